@@ -1,0 +1,255 @@
+"""The command line: what was typed, which part of the program does it, and how the program ends.
+
+Start-up stays light: everything of the project is imported inside the function that needs it. Exit codes are an API:
+0 fine, 1 the story has errors, 2 wrongly used, 3 the reader's file cannot be had or something stayed unsaved, 70 a
+crash (with a report file), 129, 130 and 143 ended by SIGHUP, SIGINT and SIGTERM. stdout is data, stderr is talk.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from story.ids import Ref
+    from tui.arguments import Options
+
+PACKAGES = (
+    "textual",
+    "rich",
+    "tinydb",
+    "filelock",
+    "platformdirs",
+    "markdown_it",
+    "rapidfuzz",
+    "snowballstemmer",
+)
+"""What must be installed beside Python itself, as it is imported."""
+
+CRASHED = 70
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""What writing to stdout can meet; the reader's file and the story's are looked after where they are used."""
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def version() -> str:
+    """Return the version of the program: as installed, else as `pyproject.toml` beside this file says."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    with suppress(PackageNotFoundError):
+        return installed("explorer-story")
+    with suppress(OSError), open(os.path.join(_HERE, "pyproject.toml"), encoding="utf-8") as file:
+        if match := re.search(r'^version = "(.+)"$', file.read(), re.MULTILINE):
+            return match[1]
+    return "unknown"
+
+
+# ---- doing it
+
+
+def run(options: Options) -> int:
+    """Do what was asked for; return the exit code."""
+    if options.version:
+        print(f"explorer {version()}")
+        return 0
+    from story.index import IndexDamaged
+    from story.open import NoStory
+    from tui.arguments import Usage
+    from tui.typed import Wrong
+
+    try:
+        return _run_command(options)
+    except Wrong as wrong:
+        raise Usage(str(wrong)) from wrong
+    except NoStory as none:
+        print(*none.problems, sep="\n", file=sys.stderr)
+        return 1
+    except IndexDamaged:
+        from tui.cli import renew
+
+        renew(options)
+        return _say("explorer: the story's index was damaged, and is made anew. Type the same again.", CRASHED)
+
+
+def _run_command(options: Options) -> int:
+    from tui import cli
+
+    words = " ".join(options.words)
+    if options.command == "search" or options.listed:
+        return cli.search(options, words, options.limit, strict=options.listed)
+    if options.command == "show":
+        return cli.show(options, options.ref)
+    if options.command == "progress":
+        return cli.progress(options)
+    if options.command == "check":
+        return cli.check(options, options.path)
+    if options.command == "stamp":
+        return cli.stamp(options, list(options.files))
+    if options.command == "export":
+        return cli.export(options, options.path)
+    return read(options, words)
+
+
+def read(options: Options, keyword: str = "") -> int:
+    """Open the reader: on a screen, or in lines where there is none."""
+    from story.ids import Ref
+    from tui import cli
+    from tui.arguments import Usage
+    from tui.i18n import words_for
+    from tui.typed import find_ref
+
+    plain = options.plain or not has_screen()
+    story = cli.load(options, shown=Ref.parse(options.ref), whole=plain or bool(keyword))
+    asked = find_ref(story, options.ref, cli.environment_words()) if options.ref else None
+    session, trouble = cli.open_session(story, options)
+    if keyword:
+        asked = cli.first_hit(session, keyword)
+    if asked is not None and not isinstance(asked, Ref):
+        raise Usage(f"a source is no place to read on. Type: explorer show {options.ref}")
+    if not plain:
+        return _run_screen(session, asked, trouble)
+    from tui.plain import run_plain
+
+    code = cli.say_trouble(trouble, words_for(session.language))
+    return run_plain(session, asked, sys.stdin, sys.stdout, width=_width()) or code
+
+
+def _run_screen(session: Any, shown: Ref | None, trouble: Any) -> int:
+    from tui.app import run_app
+
+    return run_app(session, shown=shown, trouble=trouble)
+
+
+def has_screen() -> bool:
+    """Whether there is a terminal that can draw, at all three streams: what is drawn goes out at stderr."""
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return False
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _width() -> int:
+    """How wide the lines are: a comfortable measure, less where the terminal is narrower."""
+    from tui.plain import WIDTH
+
+    with suppress(OSError, ValueError):
+        return max(20, min(WIDTH, os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH))
+    return WIDTH
+
+
+# ---- how it ends
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - said here, where an older Python gets to
+        print("explorer: Python 3.11 or newer is needed. Type: python3.11 explorer.py", file=sys.stderr)
+        return 2
+    _prepare_streams()
+    code = _guarded(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # Nobody takes it: let the interpreter not try again at its end, and complain.
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
+
+
+def _guarded(arguments: list[str] | None) -> int:
+    """Run what was typed: the only place where anything unforeseen is caught."""
+    from tui.arguments import Options, Usage, build_parser
+
+    try:
+        code = run(build_parser().parse_args(arguments, Options()))
+        if code < CRASHED:  # ended by a signal, the terminal may be gone too
+            sys.stdout.flush()
+        return code
+    except Usage as wrong:
+        return _say(f"explorer: {wrong}", 2)
+    except SystemExit as left:  # argparse, after --help
+        return left.code if isinstance(left.code, int) else 0
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # nobody reads on, as with `| head`: no fault
+        return 0
+    except Exception as error:
+        return _explained(error)
+
+
+def _explained(error: Exception) -> int:
+    """Say what ended the program, on one line; a report is written only where it is the program's fault."""
+    name = (getattr(error, "name", "") or "").partition(".")[0]
+    if isinstance(error, ModuleNotFoundError) and name in PACKAGES:
+        return _say(f"explorer: the package {name} is missing. To install everything, type: {_install()}", 2)
+    if isinstance(error, OSError) and error.filename is None and error.errno in _CANNOT_WRITE:
+        return _say(f"explorer: the output cannot be written ({error.strerror}). Send it to another place.", 2)
+    return _say(_report(error), CRASHED)
+
+
+def _install() -> str:
+    from shlex import quote
+
+    source = quote(_HERE) if os.path.exists(os.path.join(_HERE, "pyproject.toml")) else "explorer-story"
+    return f"python3 -m venv ~/.explorer && ~/.explorer/bin/pip install {source} && ~/.explorer/bin/explorer"
+
+
+def _report(error: Exception) -> str:
+    """Write a report of a crash; return the line that says where it lies."""
+    import platform
+    import traceback
+    from datetime import UTC, datetime
+
+    from tui.arguments import short
+
+    what = short(f"{type(error).__name__}: {error}")
+    text = f"explorer {version()}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv!r}\n\n"
+    text += "".join(traceback.format_exception(error))
+    try:
+        path = _log_folder() / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except (OSError, RuntimeError, ImportError) as other:
+        return f"explorer: a fault of the program ended it ({what}). No report could be written ({short(str(other))})."
+    return f"explorer: a fault of the program ended it ({what}). Please send in the report: {short(str(path), 300)}"
+
+
+def _log_folder() -> Path:
+    from state.errors import StateError
+    from state.paths import log_dir, make_folder
+
+    try:
+        folder = log_dir()
+        make_folder(folder)
+    except StateError as error:
+        raise RuntimeError(str(error)) from error
+    return folder
+
+
+def _say(line: str, code: int) -> int:
+    with suppress(OSError, ValueError):
+        print(line, file=sys.stderr)
+    return code
+
+
+def _prepare_streams() -> None:
+    """UTF-8 whatever the locale says, nothing raised by a letter, and no stream missing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace" if mode == "r" else "backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

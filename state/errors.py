@@ -1,0 +1,162 @@
+"""What a reader must be told of their saved progress: a `StateError` stops a save, an `Event` only informs.
+
+`state` knows no language: both carry a code and its details, and English made from `ERRORS` and `EVENTS`. An
+interface translates the three templates of a code and fills in the same details.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+ErrorCode = Literal[
+    "bad-name",
+    "disk-full",
+    "failed",
+    "lock-held",
+    "no-home",
+    "read-only",
+    "too-big",
+    "too-new",
+    "unsafe-path",
+]
+EventCode = Literal["bad-row", "damaged-restored", "damaged-lost", "no-backup", "set-aside"]
+
+
+class Wording(NamedTuple):
+    """The templates of one error, to be filled with its details by `str.format`."""
+
+    title: str
+    message: str
+    hint: str
+
+
+ERRORS: dict[ErrorCode, Wording] = {
+    "bad-name": Wording(
+        "This reader name cannot be used",
+        "{name} cannot be the name of a file.",
+        "Use at most 40 letters, digits, hyphens, underscores and dots, and no dot at the start.",
+    ),
+    "disk-full": Wording(
+        "Not saved: the disk is full",
+        "There is no room left to write {file}.",
+        "Reading goes on. Delete something, or ask for more space; saving is tried again.",
+    ),
+    "failed": Wording(
+        "Not saved: the computer reports an error",
+        "{file}: {reason}.",
+        "Reading goes on. Saving is tried again at the next change.",
+    ),
+    "lock-held": Wording(
+        "Not saved yet: another window is saving",
+        "Process {pid} has held the progress file since {since}.",
+        "Reading goes on. Close the other window, or wait; saving is tried again.",
+    ),
+    "no-home": Wording(
+        "Not saved: there is no home folder",
+        "No folder was found in which progress could be kept.",
+        "Reading goes on. Name a folder with --state.",
+    ),
+    "read-only": Wording(
+        "Not saved: no permission",
+        "{file} may not be read or written here.",
+        "Reading goes on. Name another folder with --state, or ask whoever looks after this computer.",
+    ),
+    "too-big": Wording(
+        "Not saved: the progress file is too big",
+        "{file} would have or has {size} bytes; the limit is {limit}.",
+        "Reading goes on. Remove some notes, or move the file away to start afresh.",
+    ),
+    "too-new": Wording(
+        "Not saved: a newer version wrote the progress file",
+        "The file has format {found}; this version knows formats up to {newest}. It was left as it is.",
+        "Reading goes on. Use the newer version of the program to save.",
+    ),
+    "unsafe-path": Wording(
+        "Not saved: the progress file is not to be trusted",
+        "{file} {reason}.",
+        "Reading goes on. Move it away, or name another folder with --state.",
+    ),
+}
+"""The English text of every error. An error has at least the details that its templates name."""
+
+EVENTS: dict[EventCode, str] = {
+    "bad-row": "One entry of {table} cannot be read ({reason}). It is left out and stays in the file.",
+    "damaged-restored": "The progress file was damaged ({reason}). Its last backup is used.",
+    "damaged-lost": "The progress file was damaged ({reason}) and has no good backup. We start afresh.",
+    "no-backup": "No backup of the progress file could be made ({reason}).",
+    "set-aside": "The damaged progress file is kept as {name}.",
+}
+"""The English text of every event."""
+
+
+class StateError(Exception):
+    """Progress could not be read or saved, for a reason outside the program; reading can always go on."""
+
+    def __init__(self, code: ErrorCode, **details: str) -> None:
+        super().__init__(code)
+        self.code: ErrorCode = code
+        self.details = details
+
+    @property
+    def title(self) -> str:
+        """What happened, in a few words, in English."""
+        return ERRORS[self.code].title.format_map(self.details)
+
+    @property
+    def message(self) -> str:
+        """Where and why, in English."""
+        return ERRORS[self.code].message.format_map(self.details)
+
+    @property
+    def hint(self) -> str:
+        """What the reader can do, in English."""
+        return ERRORS[self.code].hint.format_map(self.details)
+
+    def __str__(self) -> str:
+        return f"{self.title}. {self.message} {self.hint}"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the progress file and that its reader should hear of once."""
+
+    code: EventCode
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return EVENTS[self.code].format_map(self.details)
+
+
+_CODES: dict[int, ErrorCode] = {
+    errno.ENOSPC: "disk-full",
+    errno.EDQUOT: "disk-full",
+    errno.EROFS: "read-only",
+    errno.EACCES: "read-only",
+    errno.EPERM: "read-only",
+    errno.ELOOP: "unsafe-path",
+    errno.ENOTDIR: "unsafe-path",
+    errno.EISDIR: "unsafe-path",
+    errno.ENXIO: "unsafe-path",
+}
+_REASONS: dict[int, str] = {
+    errno.ELOOP: "is a symbolic link",
+    errno.ENOTDIR: "lies below something that is not a folder",
+    errno.EISDIR: "is a folder",
+    errno.ENXIO: "is not a plain file",
+}
+
+
+@contextmanager
+def os_errors_told(path: Path) -> Iterator[None]:
+    """Turn an `OSError` inside into the `StateError` that tells a reader what is wrong with `path`."""
+    try:
+        yield
+    except OSError as error:
+        number = error.errno or 0
+        reason = _REASONS.get(number) or error.strerror or type(error).__name__
+        raise StateError(_CODES.get(number, "failed"), file=str(path), reason=reason) from error

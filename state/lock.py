@@ -1,0 +1,100 @@
+"""Who may change a progress file: one process at a time, on one computer or on several over NFS."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from state.errors import StateError, os_errors_told
+from state.paths import make_folder
+from state.rows import Clock, iso
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+_POLL_SECONDS = 0.01
+_ABANDONED_SECONDS = 60.0
+_NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+
+
+@contextmanager
+def held(path: Path, seconds: float, clock: Clock) -> Iterator[None]:
+    """Hold the lock of the progress file `path` inside, waiting at most `seconds` for it.
+
+    Raises:
+        StateError: `lock-held`, naming the other holder, or why no lock file can be made.
+    """
+    make_folder(path.parent)
+    with os_errors_told(path):
+        lock = _acquire(path, seconds, clock)
+    try:
+        yield
+    finally:
+        # What was saved is saved; a lock that cannot be let go goes with the process.
+        with suppress(OSError):
+            lock.release()
+
+
+def _acquire(path: Path, seconds: float, clock: Clock) -> BaseFileLock:
+    # Imported here: it costs more than the rest of this package together, and reading needs no lock.
+    from filelock import Timeout
+
+    file = path.with_name(f".{path.name}.lock")
+    try:
+        try:
+            return _kernel_lock(file, seconds, clock)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS_HERE:
+                raise
+        file = path.with_name(f".{path.name}.held")
+        return _existence_lock(file, seconds)
+    except Timeout as error:
+        pid, since = _holder(file)
+        raise StateError("lock-held", pid=pid, since=since) from error
+
+
+def _kernel_lock(file: Path, seconds: float, clock: Clock) -> BaseFileLock:
+    from filelock import FileLock
+
+    def sign(handle: int) -> None:
+        # Only for the message to whoever waits, so a full disk must not stand in the way.
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n{iso(clock())}\n".encode(), 0)
+
+    lock = FileLock(file, timeout=seconds, mode=0o600, poll_interval=_POLL_SECONDS, on_acquired=sign)
+    lock.acquire()
+    return lock
+
+
+def _existence_lock(file: Path, seconds: float) -> BaseFileLock:
+    """The lock for file systems without one: whoever makes `file` holds it, until it or its maker is gone."""
+    from filelock import SoftFileLock
+
+    # A dead holder on this computer is found out by its process id, on another only by age: no save takes a
+    # minute. Should two who wait both see that, one may remove the other's new file;
+    # saves stay whole even then.
+    with suppress(OSError):
+        if time.time() - file.lstat().st_mtime > _ABANDONED_SECONDS:
+            file.unlink()
+    lock = SoftFileLock(file, timeout=seconds, mode=0o600, poll_interval=_POLL_SECONDS)
+    lock.acquire()
+    return lock
+
+
+def _holder(file: Path) -> tuple[str, str]:
+    """The process id of the holder and since when, as written in the lock file; `?` for what is not known."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as opened:
+            lines = opened.read(200).decode("ascii", "replace").splitlines()
+    except OSError:
+        return "?", "?"
+    pid, second = [*lines, "", ""][:2]
+    since = second if len(second) == len("2000-01-01T00:00:00Z") and second.endswith("Z") else "?"
+    return (pid if pid.isdigit() else "?"), since

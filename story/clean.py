@@ -1,0 +1,32 @@
+"""What of a stranger's text may reach a terminal.
+
+Every name, title and body passes `clean` when it is loaded; whatever else comes from outside (a file name, a
+search word, a note) passes it before it is shown. Here is the only list of what is dangerous.
+"""
+
+from __future__ import annotations
+
+import re
+
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1 (ECMA-48)
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # explicit bidi formatting (UAX #9, 2.)
+    "\u2028\u2029\ufeff\ufff9-\ufffb"  # line separators, byte order mark, interlinear marks
+    "\ud800-\udfff]"  # surrogates: not text
+)
+"""Characters that steer a terminal or the order of text instead of being text."""
+
+BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
+"""Arabic letters already shaped (Unicode blocks Arabic Presentation Forms A and B): they defeat search."""
+
+
+def clean(text: str) -> str:
+    """Return `text` without control characters: nothing in it can steer a terminal; a tab becomes a space."""
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+
+
+def clean_line(text: str, limit: int = 300) -> str:
+    """Return `text` as one line of at most `limit` characters that is safe to print."""
+    line = " ".join(clean(text.replace("\r", " ")).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

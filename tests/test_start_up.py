@@ -1,0 +1,67 @@
+"""Start-up hygiene: what is not needed is not loaded. Times are measured elsewhere; what is loaded never varies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.story.make import write_story
+from tests.test_layers import ROOT, loaded_by, tops
+
+HEAVY = {"textual", "rich", "tinydb", "markdown_it", "filelock", "platformdirs", "rapidfuzz", "snowballstemmer"}
+
+
+def loaded_by_explorer(home: Path, *arguments: str) -> set[str]:
+    """Run the program with arguments and return what it loaded."""
+    code = (
+        f"import sys, explorer\ncode = explorer.main({list(arguments)!r})\n"
+        "print('loaded', *sys.modules, sep=' ')\nsys.exit(code)"
+    )
+    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.rpartition("loaded ")[2].split())
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
+def test_the_version_loads_only_the_grammar(tmp_path: Path, arguments: list[str]) -> None:
+    loaded = loaded_by_explorer(tmp_path, *arguments)
+    assert tops(loaded) & (HEAVY | {"story", "state"}) == set()
+    assert {name for name in loaded if name.startswith("tui")} == {"tui", "tui.arguments"}
+
+
+def test_ids_load_no_parser() -> None:
+    assert tops(loaded_by("import story.ids")) & (HEAVY | {"tomllib"}) == set()
+
+
+def test_opening_from_an_index_loads_no_parser(tmp_path: Path) -> None:
+    root, cache = write_story(tmp_path / "story"), tmp_path / "cache"
+    code = f"from pathlib import Path as P\nfrom story.open import *\nopen_story(P({str(root)!r}), P({str(cache)!r}))"
+    assert "markdown_it" in loaded_by(code)
+    warm = loaded_by(code + ".chapter('a').text('ar')")
+    assert tops(warm) & (HEAVY | {"tomllib"}) == set()
+
+
+def test_reading_in_lines_loads_no_screen_and_no_search(tmp_path: Path) -> None:
+    root = write_story(tmp_path / "story")
+    loaded = loaded_by_explorer(tmp_path, "--story", str(root), "read", "--plain")
+    assert "tui.plain" in loaded
+    assert tops(loaded) & {"textual", "rapidfuzz", "snowballstemmer"} == set()
+    assert "story.search" not in loaded
+
+
+def test_checking_a_story_needs_no_reader(tmp_path: Path) -> None:
+    root = write_story(tmp_path / "story")
+    loaded = loaded_by_explorer(tmp_path, "check", str(root))
+    assert tops(loaded) & {"textual", "rich", "tinydb", "rapidfuzz"} == set()

@@ -1,0 +1,359 @@
+"""The app: it holds the session, saves in a worker, opens screens, and leaves in good order however it ends."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.screen import Screen
+from textual.worker import Worker
+
+from state.errors import StateError
+from story.ids import Ref
+from story.model import Chapter, Citation
+from tui.i18n import Words, words_for
+from tui.messages import GoToStep, OpenRef
+from tui.page import Page
+from tui.palette import DEFAULT_THEME, THEME_WORDS, THEMES
+from tui.screens.base import StoryScreen, action_of
+from tui.screens.reading import ReadingScreen
+from tui.session import Session
+from tui.terminal.driver import QuietDriver
+
+PageMaker = Callable[[Words], Page]
+
+UNSAVED = 3
+"""Exit code where something stayed unsaved."""
+
+
+class ExplorerApp(App[int]):
+    """A story in the terminal."""
+
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        shown: Ref | None = None,
+        trouble: StateError | None = None,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        """Read in `session`.
+
+        Args:
+            session: Who reads what.
+            shown: What to open instead of where the reader was.
+            trouble: Why progress is not kept, if it is not.
+            driver_class: Another driver than ours, for tests.
+        """
+        super().__init__(driver_class=driver_class or QuietDriver)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.session = session
+        self.trouble = trouble
+        self.theme = self._theme_kept()
+        self.animation_level = "none"
+        self._shown = shown
+        self._saver: Worker[None] | None = None
+        self._left = False
+
+    def _theme_kept(self) -> str:
+        kept = self.session.setting("theme", DEFAULT_THEME)
+        return kept if kept in THEME_WORDS else DEFAULT_THEME
+
+    @property
+    def words(self) -> Words:
+        """The interface's words in the language being read."""
+        return words_for(self.session.language)
+
+    @property
+    def reading(self) -> ReadingScreen:
+        """The screen below all others."""
+        found = self.screen_stack[0]
+        assert isinstance(found, ReadingScreen)
+        return found
+
+    def get_default_screen(self) -> Screen[object]:
+        """Return the reading screen."""
+        return ReadingScreen()
+
+    # ---- starting and ending
+
+    def on_mount(self) -> None:
+        """Take the signals, open what was asked for, and leave the rest for after the first frame."""
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            self._catch(number)
+        shown = self._shown
+        if shown is not None and shown.kind == "chapter":
+            self.session.open_chapter(shown.id)
+        self.session.arrive_once()
+        self.call_after_refresh(self._settle, shown)
+
+    def _catch(self, number: int) -> None:
+        import asyncio
+
+        asyncio.get_running_loop().add_signal_handler(number, self._signalled, number)
+
+    def _settle(self, shown: Ref | None) -> None:
+        """After the first frame: the card asked for, the first save, the files' freshness, the garbage collector."""
+        if shown is not None and (shown.kind != "chapter" or shown.anchor):
+            self.open_ref(shown)
+        for event in self.session.take_events():
+            self.reading.say(self.words.say(str(event)))
+        self.save_soon()
+        self.run_worker(self._look_for_edits, thread=True, exit_on_error=False)
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+
+    def _look_for_edits(self) -> None:
+        if not self.session.story.is_stale():
+            return
+        from story.open import NoStory, rebuild
+
+        try:
+            story = rebuild(self.session.story.root, self.session.cache)
+        except NoStory:
+            return
+        self.call_from_thread(self._edited, story)
+
+    def _edited(self, story: object) -> None:
+        from story.index import Story
+
+        if isinstance(story, Story):
+            self.session.replace_story(story)
+            self.reading.show_chapter()
+            self.reading.say(self.words.say("The story was edited: this is the new text."))
+
+    def _signalled(self, number: int) -> None:
+        """Save and leave; after a hang-up nothing more is written to the terminal."""
+        if number == signal.SIGHUP and isinstance(self._driver, QuietDriver):
+            self._driver.gone = True
+        self.leave(128 + number)
+
+    def action_terminal_gone(self) -> None:
+        """The input has ended: the line is dead. Save and leave."""
+        self.leave(128 + signal.SIGHUP)
+
+    async def action_quit(self) -> None:
+        """Save and leave."""
+        self.leave(0)
+
+    def leave(self, code: int) -> None:
+        """Save what waits, then end with `code`, or with 3 where it could not be saved."""
+        if self._left:
+            return
+        self._left = True
+        saved = self.session.save()
+        self.exit(code or (0 if saved and self.trouble is None else UNSAVED))
+
+    # ---- saving
+
+    def save_soon(self) -> None:
+        """Save what waits, off the screen's thread."""
+        if self._saver is None or self._saver.is_finished:
+            self._saver = self.run_worker(self._save, thread=True, exit_on_error=False)
+
+    def _save(self) -> None:
+        while self.session.unsaved and self.session.save():
+            pass
+        self.call_from_thread(self._saved)
+
+    def _saved(self) -> None:
+        if self.session.unsaved and self.session.trouble is None:
+            self.save_soon()
+        self.reading.after_save()
+
+    def on_app_focus(self, event: events.AppFocus) -> None:
+        """Take in what another window has saved meanwhile."""
+        if self.session.look_elsewhere():
+            self.reading.refresh_chapter()
+
+    # ---- opening
+
+    @on(OpenRef)
+    def _open(self, event: OpenRef) -> None:
+        event.stop()
+        self.open_ref(event.ref)
+
+    @on(GoToStep)
+    def _go_to_step(self, event: GoToStep) -> None:
+        event.stop()
+        self.to_text()
+        self.session.step(event.at)
+        self.reading.arrived()
+
+    def to_text(self) -> None:
+        """Close whatever lies above the text."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def open_ref(self, ref: Ref) -> None:
+        """Open a chapter in the text, or anything else as a sheet above it."""
+        thing = self.session.story.find(ref)
+        if thing is None:
+            self.reading.say(self.words.say("There is no card for this yet."))
+        elif isinstance(thing, Chapter):
+            self.to_text()
+            self.reading.open_chapter(ref)
+        else:
+            from tui.pages.cards import card_page, closed_page
+
+            def make(words: Words) -> Page:
+                if self.session.is_closed(ref):
+                    return closed_page(self.session, words)
+                shown = self.session.setting("evidence", False)
+                return card_page(self.session, words, thing, evidence=shown)
+
+            self._sheet(make)
+
+    def open_source(self, citation: Citation) -> None:
+        """Open what a citation stands for."""
+        from tui.pages.cards import source_page
+
+        self._sheet(lambda words: source_page(self.session, words, citation))
+
+    def _sheet(self, make: PageMaker, name: str = "") -> None:
+        from tui.screens.sheet import SheetScreen
+
+        self.push_screen(SheetScreen(make, name))
+
+    def action_contents(self) -> None:
+        """The contents."""
+        from tui.pages.lists import contents_page
+
+        self._sheet(partial(contents_page, self.session))
+
+    def action_trail(self) -> None:
+        """How the reader got here."""
+        from tui.pages.lists import trail_page
+
+        self._sheet(partial(trail_page, self.session))
+
+    def action_notebook(self) -> None:
+        """Notes and bookmarks."""
+        from tui.pages.lists import notebook_page
+
+        self._sheet(partial(notebook_page, self.session))
+
+    def action_progress(self) -> None:
+        """What was read."""
+        from tui.pages.lists import progress_page
+
+        self._sheet(partial(progress_page, self.session))
+
+    def action_help(self) -> None:
+        """Help for what is on screen."""
+        from tui.commands import COMMANDS
+        from tui.pages.lists import help_page
+
+        screen = self.screen
+        if screen.name == "help":
+            self.pop_screen()
+            return
+        ids = screen.COMMAND_IDS if isinstance(screen, StoryScreen) else ()
+        about = screen.HELP if isinstance(screen, StoryScreen) else ""
+        own = [command for command in COMMANDS if command.id in ids or not ids]
+        self._sheet(lambda words: help_page(words, own, about), name="help")
+
+    def action_jump(self) -> None:
+        """Jump by keyword."""
+        from tui.screens.jump import JumpScreen
+
+        self.push_screen(JumpScreen(), self._jumped)
+
+    def _jumped(self, ref: Ref | None) -> None:
+        if ref is not None:
+            self.open_ref(ref)
+
+    def annotate(self, block: int) -> None:
+        """Write or change the note on a paragraph."""
+        from tui.screens.note import NoteScreen
+
+        key = self.session.blocks[block].key if self.session.blocks else ""
+        own = [n for n in self.session.notes(self.session.reading.chapter) if n.position.block == key]
+        note = own[0] if own else None
+
+        def keep(text: str | None) -> None:
+            if text is None:
+                return
+            if note is not None:
+                self.session.change_note(note, text)
+            elif text.strip():
+                self.session.add_note(block, text)
+            self.save_soon()
+
+        quoted = " ".join(self.session.blocks[block].text.split()[:12]) if self.session.blocks else ""
+        self.push_screen(NoteScreen(quoted, note.text if note else ""), keep)
+
+    # ---- how it looks
+
+    def toggle_evidence(self) -> None:
+        """Show or hide the sources, here and from now on."""
+        self.session.set("evidence", not self.session.setting("evidence", False))
+        self.save_soon()
+
+    def action_language(self) -> None:
+        """Read in the other language, at the same paragraph."""
+        other = self.session.languages[1]
+        if other == self.session.language:
+            self.reading.say(self.words.say("This story has one language only."))
+            return
+        self.session.set_language(other)
+        for screen in self.screen_stack:
+            if isinstance(screen, StoryScreen):
+                screen.language_changed()
+        self.save_soon()
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        names = list(THEME_WORDS)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.session.set("theme", self.theme)
+        self.save_soon()
+        for screen in self.screen_stack:
+            if isinstance(screen, StoryScreen):
+                screen.redraw()
+        self.reading.say(self.words.say(THEME_WORDS[self.theme]))
+
+    # ---- the palette
+
+    def run_command(self, command_id: str) -> None:
+        """Do what a command of the table says, as its key would."""
+        self.call_later(self.run_action, action_of(command_id), default_namespace=self.screen)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Return our commands and no others: no screenshot, nothing of the framework."""
+        from tui.commands import COMMANDS
+
+        if not isinstance(screen, StoryScreen):
+            return
+        for command in COMMANDS:
+            if command.id in screen.COMMAND_IDS and command.id not in ("choose", "palette"):
+                title = f"{self.words.say(command.label)}  ({command.sign})"
+                yield SystemCommand(title, self.words.say(command.help), partial(self.run_command, command.id))
+
+
+def run_app(session: Session, *, shown: Ref | None = None, trouble: StateError | None = None) -> int:
+    """Read until the reader leaves; return the exit code."""
+    app = ExplorerApp(session, shown=shown, trouble=trouble)
+    code = app.run()
+    if app.return_code and code is None:
+        return 70
+    if code == UNSAVED:
+        error = session.trouble or trouble
+        if error is not None:
+            print(f"{app.words.say(error.title)}. {app.words.say(error.hint)}", file=sys.stderr)
+    return code or 0

@@ -1,0 +1,155 @@
+"""A page: what is to be read, as paragraphs of runs in named styles, before anybody knows how wide the screen is.
+
+A chapter, a person's card, the contents and a list of search hits are all pages; one widget shows them, and the line
+mode prints them. Nothing here knows of Textual, of colours or of columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from story.ids import Ref
+
+Role = Literal[
+    "text",
+    "title",
+    "heading",
+    "dim",
+    "strong",
+    "emphasis",
+    "strong-emphasis",
+    "quote",
+    "link",
+    "choice",
+    "number",
+    "mark",
+    "note",
+    "cite",
+    "label",
+    "rule",
+    "key",
+    "tab",
+    "lit",
+    "warning",
+]
+"""What a run of text is; how that looks is `tui.palette`'s."""
+
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "open-note", "route"]
+"""What following a target does: look at a card, take a choice, open a place of the story, see a source..."""
+
+
+class Target(NamedTuple):
+    """Something on a page that can be focused and followed."""
+
+    action: Action
+    value: str
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id."""
+
+    @property
+    def ref(self) -> Ref | None:
+        """What is pointed at, where the value is a reference."""
+        return Ref.parse(self.value) if self.action in ("peek", "go") else None
+
+
+class Run(NamedTuple):
+    """Text in one style."""
+
+    text: str
+    role: Role = "text"
+    target: int = -1
+    """Index of its target on the page, or -1."""
+    at: int = -1
+    """Where it starts in the text of its block, in characters; -1 for what is not the block's own text."""
+
+
+class Para(NamedTuple):
+    """A paragraph: runs that wrap together."""
+
+    runs: tuple[Run, ...]
+    block: int = -1
+    """Index of the story's block that it sets, or -1."""
+    space: int = 1
+    """Empty lines before it."""
+    indent: int = 0
+    """Cells before every line."""
+    prefix: tuple[Run, ...] = ()
+    """What stands in the indent of the first line: a number, a bullet, a label."""
+    fill: str = ""
+    """A rule: this character fills the measure after the runs."""
+    owner: int = -1
+    """For what stands below a block and belongs to it (its citations): that block's index."""
+    sign: Run | None = None
+    """Hangs in the margin before the first line: a bookmark, a note."""
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(run.text for run in self.runs)
+
+
+class Page(NamedTuple):
+    """Paragraphs and what can be followed on them."""
+
+    title: str
+    paras: tuple[Para, ...]
+    targets: tuple[Target, ...] = ()
+    language: str = "en"
+
+    def first_target(self, action: Action) -> int:
+        """Return the first target with an action, or -1."""
+        return next((n for n, target in enumerate(self.targets) if target.action == action), -1)
+
+
+@dataclass(slots=True)
+class PageBuilder:
+    """Collects the paragraphs of a page."""
+
+    title: str
+    language: str = "en"
+    paras: list[Para] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+
+    def target(self, action: Action, value: str) -> int:
+        """Add a target; return its index for the runs that show it."""
+        self.targets.append(Target(action, value))
+        return len(self.targets) - 1
+
+    def add(
+        self,
+        *runs: Run | str,
+        role: Role = "text",
+        space: int = 1,
+        indent: int = 0,
+        prefix: Iterable[Run | str] = (),
+        block: int = -1,
+        owner: int = -1,
+    ) -> None:
+        """Add a paragraph; plain strings take `role`."""
+        made = tuple(run if isinstance(run, Run) else Run(run, role) for run in runs)
+        before = tuple(run if isinstance(run, Run) else Run(run, "dim") for run in prefix)
+        if made or before:
+            self.paras.append(Para(made, block, space if self.paras else 0, indent, before, owner=owner))
+
+    def rule(self, *runs: Run | str, char: str = "─", space: int = 1) -> None:
+        """Add a rule across the measure, after words where there are any."""
+        made = tuple(run if isinstance(run, Run) else Run(run, "label") for run in runs)
+        self.paras.append(Para(made, space=space if self.paras else 0, fill=char))
+
+    def gap(self) -> None:
+        """Add an empty line."""
+        self.paras.append(Para((), space=0))
+
+    def heading(self, words: str, space: int = 1) -> None:
+        """Add a heading."""
+        self.add(Run(words, "heading"), space=space)
+
+    def field(self, label: str, *value: Run | str, width: int = 12, space: int = 0) -> None:
+        """Add a labelled line, the label in the margin; nothing where there is no value."""
+        if any((run.text if isinstance(run, Run) else run) for run in value):
+            self.add(*value, space=space, indent=width, prefix=[Run(label, "label")])
+
+    def page(self) -> Page:
+        """Return the finished page."""
+        return Page(self.title, tuple(self.paras), tuple(self.targets), self.language)

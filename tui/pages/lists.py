@@ -1,0 +1,327 @@
+"""Lists: the contents, the trail, progress, the notebook, what a panel's tab holds, what a search found, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from state.rows import Bookmark, Note
+from story.cite import words_of
+from story.ids import Kind, Ref
+from story.index import Head
+from story.model import ChapterKind, Document, EditorNote, Person, Standing, Telegram, Thing
+from tui.commands import COMMANDS, Command
+from tui.i18n import N_, Words
+from tui.page import Page, PageBuilder, Run
+from tui.session import Session
+
+if TYPE_CHECKING:
+    from story.search import Hit
+
+KIND_HEADINGS: Mapping[Kind, str] = {
+    "chapter": N_("Chapters"),
+    "person": N_("People"),
+    "document": N_("Documents"),
+    "telegram": N_("Telegrams and messages"),
+    "place": N_("Places"),
+    "term": N_("Terms"),
+    "note": N_("Editor's notes"),
+    "source": N_("Sources"),
+}
+TABS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
+    (N_("People"), ("person",)),
+    (N_("Documents"), ("document",)),
+    (N_("Telegrams"), ("telegram",)),
+    (N_("Notes"), ("note", "term", "place")),
+)
+"""The panel's tabs and the kinds that each holds."""
+
+WORDS_A_MINUTE = 180
+"""How fast a pupil reads (words of the base text)."""
+
+_KIND_SIGNS = {ChapterKind.DECISION: "?", ChapterKind.JOIN: "+", ChapterKind.ENDING: "■", ChapterKind.SCENE: " "}
+
+
+def contents_page(session: Session, words: Words) -> Page:
+    """All chapters, by thread and then by date, with what was read and the branches not taken."""
+    page = PageBuilder(words.say("Contents"), words.language)
+    page.add(Run(words.say("Contents"), "title"))
+    page.add(Run(_key_of_signs(words), "dim"), space=0)
+    heads = session.story.heads
+    for thread in session.story.meta.threads:
+        own = _in_thread(session, thread.id)
+        if own:
+            read = sum(session.visited(head.id) for head in own)
+            done = words.say("{read} of {all} read", read=read, all=len(own))
+            left = sum(head.words for head in own if not session.visited(head.id)) / WORDS_A_MINUTE
+            if left:
+                done += words.comma + words.count("{n} minute left", "{n} minutes left", max(1, round(left)))
+            page.add(Run(words_of(thread.names, words.language), "heading"), Run(f"   {done}", "dim"))
+            for head in own:
+                _chapter_line(page, session, words, head)
+    page.heading(words.say("By date"))
+    for head in heads.values():
+        _chapter_line(page, session, words, head, dated=True)
+    _not_taken(page, session, words)
+    return page.page()
+
+
+def _key_of_signs(words: Words) -> str:
+    signs = (
+        ("✓", words.say("read")),
+        ("›", words.say("here")),
+        ("?", words.say("decision")),
+        ("■", words.say("ending")),
+    )
+    return "   ".join(f"{sign} {said}" for sign, said in signs)
+
+
+def _in_thread(session: Session, thread: str) -> list[Head]:
+    own = [head for head in session.story.heads.values() if head.thread == thread]
+    return sorted(own, key=lambda head: session.story.neighbours(head.id).thread_at)
+
+
+def _chapter_line(page: PageBuilder, session: Session, words: Words, head: Head, *, dated: bool = False) -> None:
+    here, read = head.id == session.reading.chapter, session.visited(head.id)
+    sign = "›" if here else "✓" if read else " "
+    target = page.target("go", head.id)
+    kind = _KIND_SIGNS[head.kind]
+    runs = [Run(words_of(head.titles, words.language), "choice", target)]
+    if head.standing is Standing.WHAT_IF:
+        runs.append(Run(f"  {words.say('what if')}", "warning"))
+    elif head.standing is Standing.DISPUTED:
+        runs.append(Run(f"  {words.say('disputed')}", "warning"))
+    if dated:
+        runs.append(Run(f"  {words.date(head.date)}", "dim"))
+    page.add(*runs, space=0, indent=6, prefix=[Run(f"  {sign} {kind} ", "mark")])
+
+
+def _not_taken(page: PageBuilder, session: Session, words: Words) -> None:
+    """The branches of chapters that were read, that lead to chapters that were not."""
+    heads = session.story.heads
+    open_ways = [
+        (head, heads[target])
+        for head in heads.values()
+        if session.visited(head.id)
+        for target in head.targets
+        if target in heads and not session.visited(target)
+    ]
+    if open_ways:
+        page.heading(words.say("Branches not taken"))
+        for head, target in open_ways:
+            link = Run(words_of(target.titles, words.language), "choice", page.target("go", target.id))
+            where = words.say("from {chapter}", chapter=words_of(head.titles, words.language))
+            page.add(link, Run(f"  {where}", "dim"), space=0, indent=6, prefix=["    → "])
+
+
+def trail_page(session: Session, words: Words) -> Page:
+    """How the reader got here: every step, the open one marked; what lies ahead after going back is shown too."""
+    page = PageBuilder(words.say("How I got here"), words.language)
+    page.add(Run(page.title, "title"))
+    heads = session.story.heads
+    for n, name in enumerate(session.reading.trail):
+        head = heads.get(name)
+        title = words_of(head.titles, words.language) if head else name
+        sign = "›" if n == session.reading.at else " "
+        runs = [Run(title, "choice", page.target("step", str(n)))]
+        if head:
+            runs.append(Run(f"  {words.date(head.date)}", "dim"))
+        if n > session.reading.at:
+            runs.append(Run(f"  {words.say('ahead')}", "dim"))
+        page.add(*runs, space=0 if n else 1, indent=7, prefix=[Run(f" {sign} {n + 1:>3} ", "mark")])
+    _not_taken(page, session, words)
+    return page.page()
+
+
+def progress_page(session: Session, words: Words) -> Page:
+    """What was read, of each thread and of the whole."""
+    page = PageBuilder(words.say("Progress"), words.language)
+    page.add(Run(page.title, "title"))
+    rows = [(words_of(t.names, words.language), session.counts(t.id)) for t in session.story.meta.threads]
+    rows.append((words.say("The whole story"), session.counts()))
+    for name, (read, count) in rows:
+        if count:
+            bar = "█" * round(20 * read / count)
+            said = words.say("{read} of {all} read", read=read, all=count)
+            page.add(Run(name, "strong"))
+            page.add(Run(f"{bar:░<20}", "mark"), Run(f"  {said}", "dim"), space=0)
+    decided = [h for h in session.story.heads.values() if h.kind is ChapterKind.DECISION and session.answer(h.id)]
+    if decided:
+        page.heading(words.say("What you expected"))
+        for head in decided:
+            chapter = session.story.chapter(head.id)
+            if chapter:
+                text = chapter.text(words.language)
+                page.add(Run(text["question"], "link", page.target("go", head.id)))
+                page.add(text.labels.get(session.answer(head.id), ""), space=0, indent=4)
+    return page.page()
+
+
+def notebook_page(session: Session, words: Words) -> Page:
+    """The reader's notes and bookmarks, by chapter."""
+    page = PageBuilder(words.say("Notebook"), words.language)
+    page.add(Run(page.title, "title"))
+    kept: list[Note | Bookmark] = [*session.progress.notes, *session.progress.bookmarks]
+    if not kept:
+        page.add(words.say("Nothing here yet. m sets a bookmark, a writes a note on a paragraph."))
+    order = {name: n for n, name in enumerate(session.story.heads)}
+    chapters = sorted({row.position.chapter for row in kept}, key=lambda name: order.get(name, len(order)))
+    for name in chapters:
+        head = session.story.heads.get(name)
+        page.heading(words_of(head.titles, words.language) if head else name)
+        for row in kept:
+            if row.position.chapter == name:
+                _kept_line(page, words, row)
+    return page.page()
+
+
+def _kept_line(page: PageBuilder, words: Words, row: Note | Bookmark) -> None:
+    from story.ids import is_anchor
+
+    position = row.position
+    where = f"{position.chapter}#{position.block}" if is_anchor(position.block) else position.chapter
+    quotation = Run(f"“{position.quotation}…”", "link", page.target("go", where))
+    page.add(quotation, space=0, indent=4, prefix=[Run("  ¶ " if isinstance(row, Note) else "  ▸ ", "mark")])
+    if isinstance(row, Note):
+        for line in row.text.split("\n"):
+            page.add(line or " ", space=0, indent=4)
+        page.add(Run(words.date(row.changed[:10]), "dim"), space=0, indent=4)
+
+
+def tab_counts(session: Session) -> list[int]:
+    """How many things of the open chapter each tab of the panel holds."""
+    return [sum(len(_mentioned(session, kind)) for kind in kinds) for _, kinds in TABS]
+
+
+def _mentioned(session: Session, kind: Kind) -> tuple[str, ...]:
+    chapter = session.chapter
+    if kind in ("note", "term"):
+        return tuple(dict.fromkeys(r.id for b in session.blocks for r in b.refs if r.kind == kind))
+    return chapter.mentioned(kind)
+
+
+def tab_page(session: Session, words: Words, tab: int, block: int) -> Page:
+    """One tab of the panel: what the paragraph being read speaks of, then the rest of the chapter."""
+    label, kinds = TABS[tab]
+    page = PageBuilder(words.say(label), words.language)
+    blocks = session.blocks
+    near = [r for r in blocks[block].refs if r.kind in kinds] if 0 <= block < len(blocks) else []
+    every = [Ref(kind, name) for kind in kinds for name in _mentioned(session, kind)]
+    rest = [ref for ref in every if ref not in near]
+    if near:
+        page.add(Run(words.say("In this paragraph"), "label"))
+        _entries(page, session, words, near)
+    if rest:
+        page.add(Run(words.say("In this chapter"), "label"))
+        _entries(page, session, words, rest)
+    if not near and not rest:
+        page.add(Run(words.say("This chapter names none."), "dim"))
+    return page.page()
+
+
+def _entries(page: PageBuilder, session: Session, words: Words, refs: Iterable[Ref]) -> None:
+    for ref in refs:
+        thing = session.story.find(ref)
+        if thing is None:
+            continue
+        page.add(Run(thing.title(words.language), "choice", page.target("peek", str(ref))), space=0)
+        said = Run(words.say("shut until you have answered"), "dim") if session.is_closed(ref) else None
+        about = said or Run(about_thing(thing, words), "dim")
+        if about.text:
+            page.add(about, space=0, indent=2)
+
+
+def about_thing(thing: Thing, words: Words) -> str:
+    """Return one line that says what a thing is."""
+    text = thing.text(words.language)
+    match thing:
+        case Person():
+            return text["office"]
+        case Document():
+            return f"{text['form']} · {words.date(thing.date)}"
+        case Telegram():
+            return words.date(thing.sent or thing.date)
+        case EditorNote():
+            return words.say("must not be missed") if thing.essential else ""
+    return text["now"]
+
+
+def hits_page(session: Session, words: Words, hits: list[Hit], query: str) -> Page:
+    """What a search found, by kind, the words lit."""
+    page = PageBuilder(words.say("Jump"), words.language)
+    if not query.strip():
+        page.add(Run(words.say("Type a name, a word, a number or a date."), "dim"))
+    elif not hits:
+        page.add(words.say("Nothing found for “{query}”.", query=query))
+        page.add(Run(words.say("Try fewer letters, another spelling, or the other language."), "dim"), space=0)
+    named = [hit for hit in hits if hit.why != "text"]
+    _hits(page, session, words, named, list(dict.fromkeys(hit.ref.kind for hit in named)), "")
+    in_text = [hit for hit in hits if hit.why == "text"]
+    _hits(page, session, words, in_text, list(KIND_HEADINGS), words.say("in the text"))
+    return page.page()
+
+
+def _hits(page: PageBuilder, session: Session, words: Words, hits: list[Hit], kinds: list[Kind], where: str) -> None:
+    """Hits under the heading of their kind."""
+    for kind in kinds:
+        own = [hit for hit in hits if hit.ref.kind == kind]
+        if own:
+            heading = words.say(KIND_HEADINGS[kind])
+            page.add(Run(f"{heading} · {where}" if where else heading, "label"))
+        for hit in own:
+            _hit(page, session, words, hit)
+
+
+def _hit(page: PageBuilder, session: Session, words: Words, hit: Hit) -> None:
+    where = f"{hit.ref}#{hit.block}" if hit.block and hit.ref.kind == "chapter" else str(hit.ref)
+    target = page.target("go", where)
+    thing = session.story.find(hit.ref)
+    if thing is not None and hit.language != words.language:
+        runs = [Run(thing.title(words.language), "choice", target)]
+        if not hit.snippet:
+            runs += [Run("  "), *_lit(hit.title, hit.spans, "dim", target)]
+    else:
+        runs = _lit(hit.title, () if hit.snippet else hit.spans, "choice", target)
+    if thing is not None and hit.ref.kind == "chapter":
+        runs.append(Run(f"  {words.date(getattr(thing, 'date', ''))}", "dim"))
+        if session.visited(hit.ref.id):
+            runs.append(Run("  ✓", "mark"))
+    elif thing is not None and (about := about_thing(thing, words)):
+        runs.append(Run(f"  {about}", "dim"))
+    page.add(*runs, space=0, indent=2)
+    if hit.snippet:
+        page.add(*_lit(hit.snippet, hit.spans, "dim", target), space=0, indent=4)
+
+
+def _lit(text: str, spans: Iterable[tuple[int, int]], role: str, target: int) -> list[Run]:
+    made, at = [], 0
+    for start, end in spans:
+        made += [Run(text[at:start], role, target), Run(text[start:end], "lit", target)]  # type: ignore[arg-type]
+        at = end
+    made.append(Run(text[at:], role, target))  # type: ignore[arg-type]
+    return [run for run in made if run.text]
+
+
+def things_page(session: Session, words: Words, kind: Kind) -> Page:
+    """All things of one kind."""
+    page = PageBuilder(words.say(KIND_HEADINGS[kind]), words.language)
+    page.add(Run(page.title, "title"))
+    _entries(page, session, words, (thing.ref for thing in session.story.things(kind)))
+    return page.page()
+
+
+def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str = "") -> Page:
+    """What can be done here, by group; `about` says what has the focus."""
+    page = PageBuilder(words.say("Help"), words.language)
+    page.add(Run(page.title, "title"))
+    if about:
+        page.add(words.say(about))
+    groups: dict[str, list[Command]] = {}
+    for command in commands:
+        groups.setdefault(command.group, []).append(command)
+    for group, own in groups.items():
+        page.heading(words.say(group))
+        for command in own:
+            sign = "1-9" if command.id == "choose" else command.sign
+            page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {sign}", "key")])
+    return page.page()

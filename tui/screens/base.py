@@ -1,0 +1,89 @@
+"""What all our screens share: the session, its words, and the bindings from the command table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.commands import BY_ID, Command
+from tui.i18n import Words, words_for
+from tui.page import Run
+from tui.session import Session
+from tui.widgets.bar import Bar
+from tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from tui.app import ExplorerApp
+
+LEAST_COLUMNS, LEAST_ROWS = 40, 12
+"""The smallest terminal that can be read in."""
+
+
+APP_ACTIONS = {
+    name: f"app.{name}"
+    for name in ("jump", "contents", "trail", "notebook", "progress", "help", "language", "theme", "quit")
+} | {"palette": "app.command_palette"}
+"""Commands that the app itself carries out, wherever the reader is."""
+
+
+def action_of(command_id: str) -> str:
+    """Return the action that carries a command out, as a binding of a screen names it."""
+    return APP_ACTIONS.get(command_id, command_id)
+
+
+def bindings(ids: Iterable[str]) -> list[BindingType]:
+    """Return the bindings of some commands, all their keys, the Arabic layout's included."""
+    made: list[BindingType] = []
+    for name in ids:
+        command = BY_ID[name]
+        if name == "choose":
+            made += [Binding(key, f"choose({n % 9})", show=False) for n, key in enumerate(command.keys)]
+        else:
+            priority = "ctrl+c" in command.keys
+            made += [
+                Binding(key, action_of(name), show=False, priority=priority and key == "ctrl+c")
+                for key in command.all_keys
+            ]
+    return made
+
+
+def hint(command: Command, words: Words) -> tuple[Run, ...]:
+    """Return a command as the footer shows it: its key, then its name."""
+    return Run(command.sign, "key"), Run(f" {words.say(command.label)}", "dim")
+
+
+class StoryScreen(Screen[Any]):
+    """A screen of the reader's app."""
+
+    COMMAND_IDS: ClassVar[tuple[str, ...]] = ()
+    """What can be done here: bindings, help and palette are made of it."""
+    HELP: ClassVar[str] = ""
+    """One sentence about the screen, for the help page."""
+
+    @property
+    def reader(self) -> ExplorerApp:
+        """The app, by its own type."""
+        return cast("ExplorerApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """Who reads what."""
+        return self.reader.session
+
+    @property
+    def words(self) -> Words:
+        """The interface's words in the language being read."""
+        return words_for(self.session.language)
+
+    def redraw(self) -> None:
+        """Draw everything anew, the theme having changed."""
+        for bar in self.query(Bar):
+            bar.refresh()
+        for prose in self.query(Prose):
+            prose.redraw()
+
+    def language_changed(self) -> None:
+        """Show everything in the other language; screens that show words override it."""

@@ -1,0 +1,605 @@
+"""The reading screen: the text, the panel beside or below it, a line that says where one is, one what can be done."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.timer import Timer
+
+from story.cite import citation_of, words_of
+from story.ids import Ref
+from story.model import Chapter
+from tui.commands import BY_ID
+from tui.finder import Finder
+from tui.i18n import N_
+from tui.messages import FindAsked
+from tui.page import Page, Run, Target
+from tui.pages.cards import card_page, closed_page, source_page
+from tui.pages.chapter import chapter_page
+from tui.pages.lists import TABS, tab_counts, tab_page
+from tui.screens.base import LEAST_COLUMNS, LEAST_ROWS, bindings, hint
+from tui.screens.paging import PAGING, PagingScreen
+from tui.widgets.bar import Bar
+from tui.widgets.panel import Panel
+from tui.widgets.prose import Prose
+
+SAVE_SECONDS = 2.0
+"""After scrolling has begun, the place is saved once in this time: not at each stroke of the wheel."""
+WIDE = 100
+"""From so many columns on, the panel stands beside the text."""
+MEASURES = (45, 80)
+"""Shortest and longest line, in cells."""
+
+
+class ReadingScreen(PagingScreen):
+    """Where the story is read."""
+
+    COMMAND_IDS: ClassVar[tuple[str, ...]] = (
+        *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
+        "contents", "next_keyword", "previous_keyword", "jump", "find", "find_next", "find_previous", "bookmark",
+        "annotate", "notebook", "progress", "evidence", "language", "theme", "wider", "narrower", "help", "quit",
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (WIDE, "-wide"),
+    ]
+    HELP = N_("You are reading. Space goes on, the numbers choose, Tab goes to the links, Enter looks at one.")
+
+    DEFAULT_CSS = """
+    ReadingScreen { layout: vertical; }
+    ReadingScreen #middle { layout: horizontal; height: 1fr; }
+    ReadingScreen.-narrow #middle { layout: vertical; }
+    ReadingScreen.-narrow Panel { width: 1fr; height: 50%; margin: 0; border-top: solid $foreground; }
+    ReadingScreen.-narrow Panel #tabs { margin: 0; }
+    ReadingScreen.-narrow Panel, ReadingScreen.-wide.-alone Panel { display: none; }
+    ReadingScreen.-narrow.-drawer Panel { display: block; }
+    ReadingScreen #small { display: none; }
+    ReadingScreen.-small > * { display: none; }
+    ReadingScreen.-small #small { display: block; }
+    """
+
+    def __init__(self) -> None:
+        """Read with nothing looked at and nothing found."""
+        super().__init__()
+        self._panel: Panel | None = None
+        self._message = ""
+        self._timer: Timer | None = None
+        self._panel_block = -2
+        self._finder = Finder()
+        self.evidence = False
+
+    def compose(self) -> ComposeResult:
+        """Top line, text and panel, banner, bottom line."""
+        yield Bar(self._top_words, id="top")
+        with Container(id="middle"):
+            yield Prose(id="text", measure=self.session.setting("measure", 68))
+            if self.app.size.width >= WIDE and self.session.setting("panel", True):
+                self._panel = Panel(id="panel")
+                yield self._panel
+        yield Bar(self._bottom_words, id="bottom")
+
+    def on_mount(self) -> None:
+        """Open where the reader was."""
+        self.evidence = self.session.setting("evidence", False)
+        self.set_class(not self.session.setting("panel", True), "-alone")
+        self.show_chapter()
+        self.text.on_moved = self._moved
+        self.text.focus()
+
+    # ---- parts
+
+    @property
+    def text(self) -> Prose:
+        """The chapter."""
+        return self.query_one("#text", Prose)
+
+    @property
+    def panel(self) -> Panel:
+        """The panel, shown or not; made when it is first needed."""
+        if self._panel is None:
+            self._panel = Panel(id="panel")
+            self.query_one("#middle").mount(self._panel)
+        return self._panel
+
+    @property
+    def prose(self) -> Prose:
+        """What the keys move: the panel while the focus is in it."""
+        return self.panel.prose if self.in_panel else self.text
+
+    @property
+    def in_panel(self) -> bool:
+        """Whether the focus is in the panel."""
+        return self._panel is not None and self._panel.prose.has_focus
+
+    @property
+    def wide(self) -> bool:
+        """Whether the panel stands beside the text and not below it."""
+        return self.has_class("-wide")
+
+    @property
+    def panel_shown(self) -> bool:
+        """Whether the panel is seen."""
+        return not self.has_class("-alone") if self.wide else self.has_class("-drawer")
+
+    # ---- the chapter
+
+    def _page(self) -> Page:
+        return chapter_page(self.session, self.words, evidence=self.evidence)
+
+    def show_chapter(self, ref: Ref | None = None) -> None:
+        """Show the open chapter: at a paragraph, or where the reader was in it."""
+        self._finder.clear()
+        if self._panel is not None:
+            self._panel.peeked = ""
+        self._panel_block = -2
+        blocks = self.session.blocks
+        keys = [block.key for block in blocks]
+        if ref is not None and ref.anchor in keys:
+            top = (keys.index(ref.anchor), 0)
+        else:
+            spot = self.session.spot()
+            words = blocks[spot.block].text.split(" ") if blocks else []
+            top = (spot.block, len(" ".join(words[: spot.offset])) + (spot.offset > 0))
+        self.text.show(self._page(), top=top)
+        self._tell()
+        self.refresh_panel()
+        self._bars()
+
+    def after_save(self) -> None:
+        """Show what saving changed: the dot, and the signs in the margin of what was marked."""
+        page = self._page()
+        if page != self.text.page:
+            self.text.replace(page)
+        self._bars()
+
+    def refresh_chapter(self) -> None:
+        """Show what changed about the open chapter, the place kept."""
+        self.text.replace(self._page())
+        self.refresh_panel(anew=True)
+        self._bars()
+
+    def _tell(self) -> None:
+        """Say once what the reader should know about where they are."""
+        said = {
+            "moved": N_("The text was changed since; this is the start of the chapter."),
+            "chapter-gone": N_("The chapter that was open is no longer in the story."),
+        }
+        for code in self.session.told:
+            self.say(self.words.say(said[code]))
+        self.session.told.clear()
+
+    def say(self, message: str) -> None:
+        """Say something in the bottom line until the next key."""
+        self._message = message
+        self._bars()
+
+    def on_key(self) -> None:
+        """A key takes the message away."""
+        if self._message:
+            self._message = ""
+            self._bars()
+
+    def _moved(self, text: Prose) -> None:
+        """The place changed: it is to be saved, and the panel and the lines above and below follow."""
+        block, at = self.text.top()
+        if self.session.blocks:
+            offset = len(self.session.blocks[max(block, 0)].text[:at].split()) if block >= 0 else 0
+            self.session.at(max(block, 0), offset)
+        if self.session.unsaved and self._timer is None:
+            self._timer = self.set_timer(SAVE_SECONDS, self._save_place)
+        self.refresh_panel()
+        self._bars()
+
+    def _save_place(self) -> None:
+        self._timer = None
+        self.reader.save_soon()
+
+    # ---- the lines above and below
+
+    def _bars(self) -> None:
+        if self.is_mounted:
+            self.query_one("#top", Bar).update()
+            self.query_one("#bottom", Bar).update()
+            self._banner()
+
+    def _top_words(self) -> tuple[list[Run], list[list[Run]]]:
+        session, words = self.session, self.words
+        chapter, beside = session.chapter, session.story.neighbours(session.reading.chapter)
+        names = {thread.id: thread.names for thread in session.story.meta.threads}
+        thread = words_of(names.get(chapter.thread, {}), words.language) or chapter.thread
+        where = words.say("{n} of {all}", n=beside.thread_at, all=beside.thread_of) if beside.thread_of else ""
+        dot = Run("○" if session.unsaved else "●", "mark" if not session.unsaved else "warning")
+        title = words_of(session.story.meta.titles, words.language)
+        right = [[Run(title.partition(":")[0], "dim")], [dot]]
+        return [Run(thread, "dim"), Run(f" · {where}" if where else "", "dim")], right
+
+    def _bottom_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:
+        if self._message:
+            return [Run(self._message, "strong")], []
+        words, text = self.words, self.text
+        below, choices = text.lines_below(), text.targets_below("choose")
+        parts = []
+        if below:
+            parts.append(words.count("{n} line", "{n} lines", below))
+        if choices:
+            parts.append(words.count("{n} choice", "{n} choices", choices))
+        said = words.say("{what} below", what=words.join(parts)) if parts else ""
+        found = self._finder.said(words)
+        ids = ("follow", "open", "panel", "dismiss", "help") if self.in_panel else self._hints()
+        hints = [hint(BY_ID[name], words) for name in ids]
+        return [Run(found or said, "strong" if found else "dim")], hints
+
+    def _hints(self) -> tuple[str, ...]:
+        if self._finder.active:
+            return ("find_next", "find_previous", "dismiss", "help")
+        if self.text.target >= 0:
+            return ("follow", "open", "panel", "dismiss", "help")
+        return ("page_down", "jump", "panel", "contents", "help")
+
+    def _banner(self) -> None:
+        error = self.session.trouble or self.reader.trouble
+        shown = self.query("#banner")
+        if error is None:
+            shown.remove()
+            return
+        said = Run(f"{self.words.say(error.title)}. {self.words.say(error.hint)}", "warning")
+        if not shown:
+            self.mount(Bar(id="banner"), before=self.query_one("#bottom"))
+        self.query_one("#banner", Bar).show([said])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Too small a screen says so and shows nothing else."""
+        small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
+        self.set_class(small, "-small")
+        if small and not self.query("#small"):
+            size = f"{LEAST_COLUMNS}×{LEAST_ROWS}"
+            said = Run(self.words.say("Too small: {size} or more.", size=size), "strong")
+            self.mount(Bar(lambda: ([said], []), id="small"))
+        self.call_after_refresh(self.refresh_panel, anew=True)
+
+    # ---- the panel
+
+    def refresh_panel(self, *, anew: bool = False) -> None:
+        """Let the panel follow the paragraph being read, unless something is looked at."""
+        if not self.panel_shown or not self.session.blocks:
+            return
+        block = self.text.reading()
+        if block == self._panel_block and not anew:
+            return
+        self._panel_block = block
+        words, panel = self.words, self.panel
+        panel.show_tabs([words.say(label) for label, _ in TABS], tab_counts(self.session))
+        if panel.peeked and (page := self._peek_page(panel.peeked)):
+            panel.show_page(page, panel.peeked)
+        elif not self.in_panel or anew:
+            panel.show_page(tab_page(self.session, words, panel.tab, block))
+
+    def _peek_page(self, value: str) -> Page | None:
+        if value.startswith("@"):
+            citation = citation_of(value)
+            return source_page(self.session, self.words, citation) if citation else None
+        ref = Ref.parse(value)
+        thing = self.session.story.find(ref) if ref else None
+        if ref is None or thing is None:
+            return None
+        if self.session.is_closed(ref):
+            return closed_page(self.session, self.words)
+        return card_page(self.session, self.words, thing, peek=True, evidence=self.evidence)
+
+    def peek(self, value: str) -> None:
+        """Look at a thing or source beside the text; asked again, stop looking."""
+        panel = self.panel
+        if panel.peeked == value:
+            self.action_dismiss_peek()
+            return
+        ref = Ref.parse(value)
+        if not value.startswith("@") and (ref is None or self.session.story.find(ref) is None):
+            self.say(self.words.say("There is no card for this yet."))
+            return
+        panel.peeked = value
+        for n, (_, kinds) in enumerate(TABS):
+            if ref is not None and ref.kind in kinds:
+                panel.tab = n
+        self._show_panel()
+        self.refresh_panel(anew=True)
+        self._bars()
+
+    def _show_panel(self) -> None:
+        if not self.panel_shown:
+            if self.wide:
+                self.remove_class("-alone")
+            else:
+                self.add_class("-drawer")
+            self.call_after_refresh(self.refresh_panel, anew=True)
+
+    def action_dismiss_peek(self) -> None:
+        """Show the tab's list again; below the text, shut the drawer."""
+        self.panel.peeked = ""
+        if not self.wide:
+            self.remove_class("-drawer")
+            self.text.focus()
+        self.refresh_panel(anew=True)
+        self._bars()
+
+    def action_panel(self) -> None:
+        """Open the panel, go into it, shut it: in this order."""
+        if self.in_panel:
+            self._hide_panel()
+        else:
+            self._show_panel()
+            self.refresh_panel(anew=True)
+            self.call_after_refresh(self._enter_panel)
+
+    def _enter_panel(self) -> None:
+        """Put the focus on the panel's first link; after a repaint, for a panel is made when it is first needed."""
+        self.panel.prose.focus()
+        if self.panel.prose.target < 0:
+            self.panel.prose.next_target()
+        self._bars()
+
+    def _hide_panel(self) -> None:
+        self.panel.peeked = ""
+        if self.wide:
+            self.add_class("-alone")
+        else:
+            self.remove_class("-drawer")
+        self.text.focus()
+        self.call_after_refresh(self._bars)
+
+    def action_next_tab(self) -> None:
+        """To the tab on the right."""
+        self._tab(self.panel.tab + 1)
+
+    def action_previous_tab(self) -> None:
+        """To the tab on the left."""
+        self._tab(self.panel.tab - 1)
+
+    def _tab(self, tab: int) -> None:
+        self.panel.tab = tab % len(TABS)
+        self.panel.peeked = ""
+        self._show_panel()
+        self.refresh_panel(anew=True)
+        if self.in_panel:
+            self.panel.prose.next_target()
+
+    @on(Panel.TabAsked)
+    def _tab_asked(self, event: Panel.TabAsked) -> None:
+        event.stop()
+        self._tab(event.tab)
+
+    # ---- following
+
+    def follow_target(self, target: Target, whole: bool) -> None:
+        """Take a choice, look at a card beside the text, open a chapter."""
+        if target.action == "choose":
+            self.take(target.value)
+        elif target.action == "peek" and not whole:
+            self.peek(target.value)
+        elif target.action == "cite" and not whole:
+            self.peek(f"@{target.value}")
+        else:
+            super().follow_target(target, whole)
+
+    def take(self, choice_id: str) -> None:
+        """Take a choice of this chapter."""
+        choice = next((c for c in self.session.chapter.choices if c.id == choice_id), None)
+        if choice is None or not self.session.choose(choice):
+            self.say(self.words.say("That chapter is not written yet."))
+            return
+        self.arrived()
+
+    def arrived(self, ref: Ref | None = None) -> None:
+        """Show where a move led, and save it."""
+        self.text.focus()
+        self.show_chapter(ref)
+        self.reader.save_soon()
+
+    def open_chapter(self, ref: Ref) -> None:
+        """Open a chapter, perhaps at a paragraph."""
+        if ref.id == self.session.reading.chapter:
+            self.text.focus()
+            self.show_chapter(ref)
+        elif self.session.open_chapter(ref.id):
+            self.arrived(ref)
+        else:
+            self.say(self.words.say("That chapter is not written yet."))
+
+    def action_choose(self, index: int) -> None:
+        """Take a choice by its number."""
+        choices = self.session.chapter.choices
+        if index < len(choices):
+            self.take(choices[index].id)
+        elif choices:
+            said = self.words.count("There is {n} choice here.", "There are {n} choices here.", len(choices))
+            self.say(said)
+        else:
+            self.say(self.words.say("There is nothing to choose here."))
+
+    def action_page_down(self) -> None:
+        """A page on; at the end of the chapter, to the way on and then along it."""
+        if self.prose.scroll_page(1) or self.in_panel:
+            return
+        targets = self.text.page.targets
+        ways = [n for n, target in enumerate(targets) if self._is_way(n, target)]
+        if self.text.target in ways:
+            self.text.follow()
+        elif ways:
+            self.text.focus_target(ways[0])
+            title = "".join(run.text for para in self.text.page.paras for run in para.runs if run.target == ways[0])
+            self.say(self.words.say("Space again: {title}", title=title))
+        else:
+            self.say(self.words.say("Choose by number: the record answers in the next chapter."))
+
+    def _is_way(self, index: int, target: Target) -> bool:
+        """Whether Space may follow a target: one of the ways on, never an answer to a decision."""
+        if target.action == "choose":
+            return not self.session.chapter.outcome and len(self.session.chapter.choices) > 0
+        first = self.text.setting.target_lines.get(index, (0, 0))[0]
+        blocks_end = max((n for n, line in enumerate(self.text.setting.lines) if line.block >= 0), default=0)
+        return target.action in ("go", "command") and first > blocks_end
+
+    def action_open(self) -> None:
+        """Open the whole card of what is focused or looked at."""
+        if self.in_panel or self.text.target >= 0:
+            if self.in_panel and self.panel.peeked:
+                self._open_value(self.panel.peeked)
+            else:
+                self.prose.follow(whole=True)
+        elif self._panel is not None and self._panel.peeked:
+            self._open_value(self._panel.peeked)
+        else:
+            self.say(self.words.say("Tab goes to a link first; then o opens its card."))
+
+    def _open_value(self, value: str) -> None:
+        if value.startswith("@"):
+            if citation := citation_of(value):
+                self.reader.open_source(citation)
+        elif ref := Ref.parse(value):
+            self.reader.open_ref(ref)
+
+    def action_dismiss(self, result: object = None) -> None:  # type: ignore[override]
+        """Shut the innermost thing that is open: what was found, the card looked at, the panel's focus, the focus."""
+        if self._finder.active:
+            self._finder.clear()
+            self.text.light({})
+        elif self._panel is not None and self._panel.peeked:
+            self.action_dismiss_peek()
+        elif self.in_panel or self.has_class("-drawer"):
+            self.remove_class("-drawer")
+            self.text.focus()
+        else:
+            self.text.focus_target(-1)
+        self._bars()
+
+    # ---- moving about
+
+    def action_back(self) -> None:
+        """To the chapter before."""
+        if self.session.back():
+            self.arrived()
+        else:
+            self.say(self.words.say("This is where you began."))
+
+    def action_forward(self) -> None:
+        """Forward again."""
+        if self.session.forward():
+            self.arrived()
+        else:
+            self.say(self.words.say("There is nothing to go forward to."))
+
+    def action_next_keyword(self) -> None:
+        """To the next chapter with the same keyword."""
+        self._keyword(1)
+
+    def action_previous_keyword(self) -> None:
+        """To the chapter before with the same keyword."""
+        self._keyword(-1)
+
+    def _keyword(self, step: int) -> None:
+        found = self.session.beside_keyword(step)
+        if found is None:
+            self.say(self.words.say("No other chapter has a keyword of this one."))
+            return
+        name, at, count = found
+        self.session.open_chapter(name)
+        self.arrived()
+        keyword = self.session.keyword
+        self.say(self.words.say("Keyword “{keyword}”: chapter {n} of {all}.", keyword=keyword, n=at, all=count))
+
+    # ---- finding
+
+    def action_find(self) -> None:
+        """Ask for words to find in this text."""
+        from tui.widgets.find import FindBar
+
+        self.mount(FindBar(self._finder.query, self.words), after=self.query_one("#bottom"))
+
+    @on(FindAsked)
+    def _asked(self, event: FindAsked) -> None:
+        event.stop()
+        self.text.focus()
+        if event.query is None:
+            return
+        self._finder.find(event.query, self.session.blocks, self.text.top())
+        if event.query and not self._finder.hits:
+            self.say(self.words.say("“{query}” is not in this chapter. g searches the whole story.", query=event.query))
+        self._light()
+
+    def action_find_next(self) -> None:
+        """To the next place found."""
+        self._finder.step(1)
+        self._light()
+
+    def action_find_previous(self) -> None:
+        """To the place found before."""
+        self._finder.step(-1)
+        self._light()
+
+    def _light(self) -> None:
+        self.text.light(self._finder.spans(), self._finder.current())
+        self._bars()
+
+    # ---- keeping
+
+    def _marked_block(self) -> int:
+        """The paragraph that a bookmark or note goes to: the one being read at the top."""
+        if self.text.target >= 0:
+            return max(0, self.text.reading())
+        return max(0, self.text.top()[0])
+
+    def action_bookmark(self) -> None:
+        """Set or take away a bookmark."""
+        block = self._marked_block()
+        placed = self.session.bookmark(block, 0)
+        self.say(self.words.say("Bookmark set." if placed else "Bookmark taken away."))
+        self.reader.save_soon()
+
+    def action_annotate(self) -> None:
+        """Write a note on the paragraph being read."""
+        self.reader.annotate(self._marked_block())
+
+    # ---- how it looks
+
+    def action_evidence(self) -> None:
+        """Show or hide the sources."""
+        self.reader.toggle_evidence()
+        self.evidence = self.session.setting("evidence", False)
+        self.refresh_chapter()
+        self.say(self.words.say("Sources are shown." if self.evidence else "Sources are hidden."))
+
+    def language_changed(self) -> None:
+        """The same paragraph, in the other language."""
+        ref = self.text.top()
+        page = self._page()
+        target = self.text.target if len(page.targets) == len(self.text.page.targets) else -1
+        self._finder.clear()
+        self.text.show(page, top=(max(ref[0], 0), 0), target=target)
+        self.refresh_panel(anew=True)
+        self._bars()
+
+    def action_wider(self) -> None:
+        """Longer lines."""
+        self._measure(4)
+
+    def action_narrower(self) -> None:
+        """Shorter lines."""
+        self._measure(-4)
+
+    def _measure(self, by: int) -> None:
+        least, most = MEASURES
+        measure = min(most, max(least, self.text.measure + by))
+        if measure != self.text.measure:
+            self.text.set_measure(measure)
+            self.session.set("measure", measure)
+            self.reader.save_soon()
+        self.say(self.words.say("Lines of {n} characters at most.", n=measure))
+
+    @property
+    def chapter(self) -> Chapter:
+        """The open chapter."""
+        return self.session.chapter

@@ -1,0 +1,55 @@
+"""The line in which words to find are typed; loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from tui.i18n import Words
+from tui.messages import FindAsked
+from tui.page import Run
+from tui.widgets.bar import Bar
+
+
+class FindBar(Horizontal):
+    """Asks for words, in the place of the bottom line."""
+
+    DEFAULT_CSS = """
+    FindBar { height: 1; width: 1fr; }
+    FindBar Bar { width: auto; min-width: 3; }
+    FindBar Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; }
+    """
+
+    def __init__(self, query: str, words: Words) -> None:
+        """Begin with what was looked for before."""
+        super().__init__()
+        self._query, self._words = query, words
+
+    def compose(self) -> ComposeResult:
+        """A sign and a line to type in."""
+        yield Bar(id="find-sign")
+        yield Input(self._query, placeholder=self._words.say("Find in this text"), compact=True)
+
+    def on_mount(self) -> None:
+        """Take the focus and the bottom line's place."""
+        sign = self.query_one("#find-sign", Bar)
+        sign.styles.width = 3
+        sign.show([Run("/", "key")])
+        self.query_one(Input).focus()
+        self.screen.query_one("#bottom").display = False
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Find."""
+        event.stop()
+        self._leave(event.value)
+
+    def on_key(self, event: object) -> None:
+        """Escape leaves without finding."""
+        if getattr(event, "key", "") == "escape":
+            self._leave(None)
+
+    def _leave(self, query: str | None) -> None:
+        self.screen.query_one("#bottom").display = True
+        self.post_message(FindAsked(query))
+        self.remove()

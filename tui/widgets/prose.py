@@ -1,0 +1,344 @@
+"""The prose widget: shows a `Page` on the line API, keeps the place over a resize, and takes the keyboard to its links.
+
+Lines are set when the width is first known, at the first drawing, so that the first frame is the page. They are drawn
+only where they are seen. Which line is on top is the widget's own number and not Textual's scrolling: no scroll bar, no
+animation, nothing to lay out when a page is turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.layout import Layout, Line, set_page
+from tui.page import Page, Run, Target
+from tui.palette import focused, style_of
+
+Spans = Mapping[int, tuple[tuple[int, int], ...]]
+"""Block -> character spans of its text."""
+
+OVERLAP = 1
+"""Lines of the last page that are still seen on the next."""
+_EMPTY = Page("", ())
+
+
+class Prose(Widget, can_focus=True, inherit_bindings=False):
+    """A page, scrolled by lines, with targets that can be focused and followed."""
+
+    DEFAULT_CSS = """
+    Prose { width: 1fr; height: 1fr; }
+    """
+
+    @dataclass
+    class Followed(Message):
+        """A target was followed: looked at, or opened whole."""
+
+        prose: Prose
+        target: Target
+        whole: bool = False
+
+    def __init__(self, *, measure: int = 68, margin: int = 3, id: str | None = None) -> None:  # noqa: A002
+        """Set lines of at most `measure` cells, with at least `margin` cells on the left for signs."""
+        super().__init__(id=id)
+        self.measure, self.margin = measure, margin
+        self.page: Page = _EMPTY
+        self._setting: Layout = Layout(_EMPTY, 0)
+        self._line = 0
+        self._drawn_width = 0
+        self.target = -1
+        """The focused target, or -1."""
+        self.on_moved: Callable[[Prose], None] | None = None
+        """Called when another line is on top or another target has the focus. It is no message, because a message
+        arrives after the repaint: what follows the text would be painted in a second frame."""
+        self.always_lit = False
+        """Whether the focused target is marked while the focus is elsewhere, as in a list below a line to type in."""
+        self._lit: Spans = {}
+        self._current: tuple[int, int, int] = (-1, 0, 0)
+        self._strips: dict[int, Strip] = {}
+        self._wanted: tuple[int, int] | None = None
+
+    # ---- what is shown
+
+    def show(self, page: Page, *, top: tuple[int, int] | None = None, target: int = -1) -> None:
+        """Show a page, from its start or with character `top[1]` of block `top[0]` on the top line."""
+        self.page, self.target = page, target
+        self._lit, self._current = {}, (-1, 0, 0)
+        self._wanted = top
+        self._line = 0
+        self._changed()
+
+    def replace(self, page: Page) -> None:
+        """Show a page in place of one with the same blocks: the place, the focus and the lit words stay."""
+        self._wanted = self._wanted or self.top()
+        if len(page.targets) != len(self.page.targets):
+            self.target = -1
+        self.page = page
+        self._changed()
+
+    def set_measure(self, measure: int) -> None:
+        """Change the length of lines, with the same words on top."""
+        self._wanted = self._wanted or self.top()
+        self.measure = measure
+        self._changed()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Set the lines anew, with the same words on top."""
+        self._moved()
+
+    @property
+    def setting(self) -> Layout:
+        """The page in lines of the width there is now."""
+        width = self.size.width
+        measure = min(self.measure, max(8, width - self.margin - 1))
+        if self._drawn_width != width:
+            self._drawn_width = width
+            self._strips.clear()
+        if self._setting.page is not self.page or self._setting.width != measure:
+            top = self._wanted or (self.top_of(self._setting) if self._setting.page is self.page else None)
+            self._setting = set_page(self.page, measure)
+            self._strips.clear()
+            if top == (0, 0):
+                self._line = 0  # the first words of the first paragraph: the title belongs above them
+            elif top is not None and top[0] >= 0:
+                self._line = self._setting.line_of(*top)
+        return self._setting
+
+    @property
+    def line(self) -> int:
+        """The line on top."""
+        lines = len(self.setting.lines)
+        return min(self._line, max(0, lines - self.height))
+
+    def _changed(self) -> None:
+        self._strips.clear()
+        self.refresh()
+        self._moved()
+
+    @property
+    def left(self) -> int:
+        """Cells before each line: the column stands in the middle of a wide screen."""
+        return max(self.margin, (self.size.width - self.setting.width) // 2) if self.margin > 1 else self.margin
+
+    # ---- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row of the screen."""
+        index = y + self.line
+        strip = self._strips.get(index)
+        if strip is None:
+            strip = self._strips[index] = self._draw(index)
+        return strip
+
+    def _draw(self, index: int) -> Strip:
+        width = self.size.width
+        theme = self.app.theme
+        base = Style.null() if self.app.current_theme.ansi else self.rich_style
+        if not 0 <= index < len(self.setting.lines):
+            return Strip([Segment(" " * width, base)], width)
+        line = self.setting.lines[index]
+        segments = [Segment(*self._margin_of(line, base, theme))]
+        for run in line.runs:
+            segments += self._segments(run, line, base, theme)
+        return Strip(segments).simplify().adjust_cell_length(width, base)
+
+    def _margin_of(self, line: Line, base: Style, theme: str) -> tuple[str, Style]:
+        if line.sign is None:
+            return " " * self.left, base
+        return line.sign.text.rjust(self.left - 1) + " ", style_of(line.sign.role, theme, base)
+
+    def _segments(self, run: Run, line: Line, base: Style, theme: str) -> list[Segment]:
+        style = style_of(run.role, theme, base)
+        if run.target >= 0 and run.target == self.target and (self.has_focus or self.always_lit):
+            style = focused(style)
+        spans = self._lit.get(line.block, ()) if run.at >= 0 and line.block >= 0 else ()
+        if not spans:
+            return [Segment(run.text, style)]
+        made, at, end = [], run.at, run.at + len(run.text)
+        lit = style_of("lit", theme, style)
+        for start, stop in spans:
+            first, last = max(start, at), min(stop, end)
+            if first < last:
+                made.append(Segment(run.text[at - run.at : first - run.at], style))
+                here = focused(lit) if (line.block, start, stop) == self._current else lit
+                made.append(Segment(run.text[first - run.at : last - run.at], here))
+                at = last
+        made.append(Segment(run.text[at - run.at :], style))
+        return [segment for segment in made if segment.text]
+
+    def redraw(self) -> None:
+        """Draw every line anew: the theme changed, or the focus came or went."""
+        self._strips.clear()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """Show which target has the focus."""
+        self._redraw_target(self.target)
+
+    def on_blur(self) -> None:
+        """The target's mark goes with the focus."""
+        self._redraw_target(self.target)
+
+    def _redraw_target(self, target: int) -> None:
+        if target < 0 or target not in self.setting.target_lines:
+            return
+        first, last = self.setting.target_lines[target]
+        for index in range(first, last + 1):
+            self._strips.pop(index, None)
+        self.refresh(Region(0, first - self.line, self.size.width, last - first + 1))
+
+    # ---- moving
+
+    @property
+    def height(self) -> int:
+        """Rows that are seen."""
+        return max(1, self.size.height)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is seen."""
+        return self.line + self.height >= len(self.setting.lines)
+
+    def top(self) -> tuple[int, int]:
+        """Return block and character of the words on the top line; block -1 above the first."""
+        return self.top_of(self.setting)
+
+    def top_of(self, setting: Layout) -> tuple[int, int]:
+        """Return the same of a page set in lines of another width."""
+        for line in setting.lines[self._line :]:
+            if line.para >= 0:
+                own = setting.page.paras[line.para]
+                if own.block >= 0:
+                    return own.block, line.at
+                if self._line == 0:
+                    return -1, 0
+        blocks = [para.block for para in setting.page.paras if para.block >= 0]
+        return (blocks[-1], 0) if blocks else (-1, 0)
+
+    def reading(self) -> int:
+        """Return the block being read: by the line as far down the screen as the reader is down the text."""
+        end = max(0, len(self.setting.lines) - self.height)
+        share = self.line / end if end else 0.0
+        seen = min(self.height, len(self.setting.lines)) - 1
+        if self.target >= 0 and self.has_focus and self.target in self.setting.target_lines:
+            first, _ = self.setting.target_lines[self.target]
+            if self.line <= first < self.line + self.height:
+                return self.setting.block_at(first)
+        return self.setting.block_at(self.line + round(share * seen))
+
+    def lines_below(self) -> int:
+        """Return how many lines with words lie below the screen."""
+        below = self.setting.lines[self.line + self.height :]
+        return sum(line.para >= 0 for line in below)
+
+    def targets_below(self, action: str) -> int:
+        """Return how many targets of one action lie below the screen."""
+        end = self.line + self.height
+        places = self.setting.target_lines.items()
+        return sum(first >= end and self.page.targets[n].action == action for n, (first, _) in places)
+
+    def scroll_lines(self, by: int) -> bool:
+        """Scroll by lines; False where there is nothing more that way."""
+        return self.go_to_line(self.line + by)
+
+    def scroll_page(self, pages: int) -> bool:
+        """Scroll by pages; False where there is nothing more that way."""
+        return self.scroll_lines(pages * max(1, self.height - OVERLAP))
+
+    def go_to_line(self, line: int) -> bool:
+        """Put a line on top, as far as the text's end allows; False if that changes nothing."""
+        line = min(max(0, line), max(0, len(self.setting.lines) - self.height))
+        if line == self.line:
+            return False
+        self._wanted = None
+        self._line = line
+        self.refresh()
+        self._moved()
+        return True
+
+    def go_to_block(self, block: int, at: int = 0) -> None:
+        """Put a block's character on the top line."""
+        self.go_to_line(0 if (block, at) == (0, 0) else self.setting.line_of(block, at))
+
+    def _moved(self) -> None:
+        if self.on_moved is not None:
+            self.on_moved(self)
+
+    # ---- targets
+
+    def focus_target(self, target: int) -> None:
+        """Put the focus on a target and bring it into view; -1 takes it away."""
+        before, self.target = self.target, target
+        self._redraw_target(before)
+        if target in self.setting.target_lines:
+            first, last = self.setting.target_lines[target]
+            if first < self.line:
+                self.go_to_line(first - 1)
+            elif last >= self.line + self.height:
+                self.go_to_line(last + 2 - self.height)
+            self._redraw_target(target)
+        self._moved()
+
+    def next_target(self, step: int = 1) -> bool:
+        """Focus the next target (the one before with -1): from the focus, else from what is seen; False at the last."""
+        places = self.setting.target_lines
+        order = sorted(places, key=lambda n: (places[n][0], n))
+        if not order:
+            return False
+        top, end = self.line, self.line + self.height
+        if self.target in places and top <= places[self.target][0] < end:
+            at = order.index(self.target) + step
+        else:
+            seen = [n for n, target in enumerate(order) if places[target][0] >= top]
+            at = (seen[0] if step > 0 else seen[0] - 1) if seen else len(order) - 1
+        if not 0 <= at < len(order):
+            return False
+        self.focus_target(order[at])
+        return True
+
+    def follow(self, *, whole: bool = False) -> bool:
+        """Follow the focused target; False where none has the focus."""
+        if not 0 <= self.target < len(self.page.targets):
+            return False
+        self.post_message(self.Followed(self, self.page.targets[self.target], whole))
+        return True
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the target under the pointer."""
+        line = event.y + self.line
+        for target, start, end in self.setting.targets_on(line):
+            if start <= event.x - self.left < end:
+                self.focus()
+                self.focus_target(target)
+                self.follow()
+                return
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves three lines."""
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves three lines."""
+        event.stop()
+        self.scroll_lines(-3)
+
+    # ---- found words
+
+    def light(self, spans: Spans, current: tuple[int, int, int] = (-1, 0, 0)) -> None:
+        """Light character spans, one of them as the current one, and bring that into view."""
+        self._lit, self._current = spans, current
+        self._strips.clear()
+        block, start, _ = current
+        if block >= 0:
+            line = self.setting.line_of(block, start)
+            if not self.line <= line < self.line + self.height:
+                self.go_to_line(line - self.height // 3)
+        self.refresh()
