@@ -1,7 +1,7 @@
 """What a reader must be told of their saved progress: a `StateError` stops a save, an `Event` only informs.
 
 `state` knows no language: both carry a code and its details, and English made from `ERRORS` and `EVENTS`. An
-interface translates the three templates of a code and fills in the same details.
+interface translates the templates of a code and fills in the same details (`tui.errors`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ ErrorCode = Literal[
 EventCode = Literal["bad-row", "damaged-restored", "damaged-lost", "no-backup", "set-aside"]
 
 
+def N_(text: str) -> str:  # gettext's own name for it
+    """Mark a template or a detail for translation; `state` itself speaks English."""
+    return text
+
+
 class Wording(NamedTuple):
     """The templates of one error, to be filled with its details by `str.format`."""
 
@@ -37,59 +42,59 @@ class Wording(NamedTuple):
 
 ERRORS: dict[ErrorCode, Wording] = {
     "bad-name": Wording(
-        "This reader name cannot be used",
-        "{name} cannot be the name of a file.",
-        "Use at most 40 letters, digits, hyphens, underscores and dots, and no dot at the start.",
+        N_("This reader name cannot be used"),
+        N_("{name} cannot be the name of a file."),
+        N_("Use at most 40 letters, digits, hyphens, underscores and dots, and no dot at the start."),
     ),
     "disk-full": Wording(
-        "Not saved: the disk is full",
-        "There is no room left to write {file}.",
-        "Reading goes on. Delete something, or ask for more space; saving is tried again.",
+        N_("Not saved: the disk is full"),
+        N_("There is no room left to write {file}."),
+        N_("Reading goes on. Delete something, or ask for more space; saving is tried again."),
     ),
     "failed": Wording(
-        "Not saved: the computer reports an error",
-        "{file}: {reason}.",
-        "Reading goes on. Saving is tried again at the next change.",
+        N_("Not saved: the computer reports an error"),
+        N_("{file}: {reason}."),
+        N_("Reading goes on. Saving is tried again at the next change."),
     ),
     "lock-held": Wording(
-        "Not saved yet: another window is saving",
-        "Process {pid} has held the progress file since {since}.",
-        "Reading goes on. Close the other window, or wait; saving is tried again.",
+        N_("Not saved yet: another window is saving"),
+        N_("Process {pid} has held the progress file since {since}."),
+        N_("Reading goes on. Close the other window, or wait; saving is tried again."),
     ),
     "no-home": Wording(
-        "Not saved: there is no home folder",
-        "No folder was found in which progress could be kept.",
-        "Reading goes on. Name a folder with --state.",
+        N_("Not saved: there is no home folder"),
+        N_("No folder was found in which progress could be kept."),
+        N_("Reading goes on. Name a folder with --state."),
     ),
     "read-only": Wording(
-        "Not saved: no permission",
-        "{file} may not be read or written here.",
-        "Reading goes on. Name another folder with --state, or ask whoever looks after this computer.",
+        N_("Not saved: no permission"),
+        N_("{file} may not be read or written here."),
+        N_("Reading goes on. Name another folder with --state, or ask whoever looks after this computer."),
     ),
     "too-big": Wording(
-        "Not saved: the progress file is too big",
-        "{file} would have or has {size} bytes; the limit is {limit}.",
-        "Reading goes on. Remove some notes, or move the file away to start afresh.",
+        N_("Not saved: the progress file is too big"),
+        N_("{file} would have or has {size} bytes; the limit is {limit}."),
+        N_("Reading goes on. Remove some notes, or move the file away to start afresh."),
     ),
     "too-new": Wording(
-        "Not saved: a newer version wrote the progress file",
-        "The file has format {found}; this version knows formats up to {newest}. It was left as it is.",
-        "Reading goes on. Use the newer version of the program to save.",
+        N_("Not saved: a newer version wrote the progress file"),
+        N_("The file has format {found}; this version knows formats up to {newest}. It was left as it is."),
+        N_("Reading goes on. Use the newer version of the program to save."),
     ),
     "unsafe-path": Wording(
-        "Not saved: the progress file is not to be trusted",
-        "{file} {reason}.",
-        "Reading goes on. Move it away, or name another folder with --state.",
+        N_("Not saved: the progress file is not to be trusted"),
+        N_("{file} {reason}."),
+        N_("Reading goes on. Move it away, or name another folder with --state."),
     ),
 }
 """The English text of every error. An error has at least the details that its templates name."""
 
 EVENTS: dict[EventCode, str] = {
-    "bad-row": "One entry of {table} cannot be read ({reason}). It is left out and stays in the file.",
-    "damaged-restored": "The progress file was damaged ({reason}). Its last backup is used.",
-    "damaged-lost": "The progress file was damaged ({reason}) and has no good backup. We start afresh.",
-    "no-backup": "No backup of the progress file could be made ({reason}).",
-    "set-aside": "The damaged progress file is kept as {name}.",
+    "bad-row": N_("One entry of {table} cannot be read ({reason}). It is left out and stays in the file."),
+    "damaged-restored": N_("The progress file was damaged ({reason}). Its last backup is used."),
+    "damaged-lost": N_("The progress file was damaged ({reason}) and has no good backup. We start afresh."),
+    "no-backup": N_("No backup of the progress file could be made ({reason})."),
+    "set-aside": N_("The damaged progress file is kept as {name}."),
 }
 """The English text of every event."""
 
@@ -144,10 +149,10 @@ _CODES: dict[int, ErrorCode] = {
     errno.ENXIO: "unsafe-path",
 }
 _REASONS: dict[int, str] = {
-    errno.ELOOP: "is a symbolic link",
-    errno.ENOTDIR: "lies below something that is not a folder",
-    errno.EISDIR: "is a folder",
-    errno.ENXIO: "is not a plain file",
+    errno.ELOOP: N_("is a symbolic link"),
+    errno.ENOTDIR: N_("lies below something that is not a folder"),
+    errno.EISDIR: N_("is a folder"),
+    errno.ENXIO: N_("is not a plain file"),
 }
 
 

@@ -12,7 +12,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from state.errors import StateError
+from state.errors import N_, StateError
 
 MAX_BYTES = 8 << 20
 """A progress file larger than this is neither read nor written; a diligent reader's has some 100 KB."""
@@ -44,9 +44,9 @@ def _read_once(path: Path) -> bytes:
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise StateError("unsafe-path", file=str(path), reason="is not a plain file")
+            raise StateError("unsafe-path", file=str(path), reason=N_("is not a plain file"))
         if found.st_uid not in (os.geteuid(), 0):
-            raise StateError("unsafe-path", file=str(path), reason="belongs to another user")
+            raise StateError("unsafe-path", file=str(path), reason=N_("belongs to another user"))
         check_size(path, found.st_size)
         with os.fdopen(os.dup(handle), "rb") as file:
             return file.read(MAX_BYTES)

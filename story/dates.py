@@ -7,13 +7,9 @@ zones are offsets as written, never guessed. What is dated, and what a date is s
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
 from typing import Literal
-
-from story.fold import fold
 
 Precision = Literal["year", "month", "day", "minute"]
 Months = Literal["both", "levant", "egypt"]
@@ -76,7 +72,7 @@ class DatePoint:
     def end(self) -> date:
         """The latest day it can mean."""
         month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+        return date(self.year, month, self.day or _days(self.year, month))
 
     @property
     def instant(self) -> datetime | None:
@@ -160,6 +156,11 @@ def parse_date(text: str) -> HistoricalDate | None:
     return None
 
 
+def _days(year: int, month: int) -> int:
+    """How many days a month has."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
+
+
 def _in_order(first: DatePoint, last: DatePoint) -> bool:
     """Whether an interval may run from `first` to `last`."""
     if first.instant and last.instant:
@@ -176,7 +177,7 @@ def _parse_point(text: str) -> DatePoint | None:
     year, month, day, hour, minute, second = (int(group or 0) for group in found.groups()[:6])
     if not year or (found[2] and not 1 <= month <= 12):
         return None
-    if found[3] and not 1 <= day <= monthrange(year, month)[1]:
+    if found[3] and not 1 <= day <= _days(year, month):
         return None
     if hour > 23 or minute > 59 or second > 59:
         return None
@@ -210,15 +211,15 @@ def delay(sent: HistoricalDate, received: HistoricalDate) -> timedelta | None:
     return taken if taken >= timedelta(0) else None
 
 
-_ENGLISH = (
+ENGLISH = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_EGYPT = (
+EGYPT = (
     *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو"),
     *("يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"),
 )
-_LEVANT = (
+LEVANT = (
     *("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"),
     *("تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"),
 )
@@ -233,9 +234,9 @@ def _clock(seconds: int) -> str:
 
 def _month(month: int, language: str, months: Months) -> str:
     if language != "ar":
-        return _ENGLISH[month - 1]
-    names = {"egypt": _EGYPT[month - 1], "levant": _LEVANT[month - 1]}
-    return names.get(months) or f"{_EGYPT[month - 1]}/{_LEVANT[month - 1]}"
+        return ENGLISH[month - 1]
+    names = {"egypt": EGYPT[month - 1], "levant": LEVANT[month - 1]}
+    return names.get(months) or f"{EGYPT[month - 1]}/{LEVANT[month - 1]}"
 
 
 def _point(point: DatePoint, language: str, months: Months, shown: str = "dmyt") -> str:
@@ -310,113 +311,3 @@ def format_delay(value: timedelta, language: str, digits: Digits = "latin") -> s
         return " ".join(f"{number} {unit}" for number, unit in parts if number) or "less than a minute"
     text = " و".join(_arabic_count(number, unit) for number, unit in parts if number) or "أقل من دقيقة"
     return text.translate(_ARABIC_INDIC) if digits == "arabic-indic" else text
-
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_ARABIC_WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
-_FILLERS = (
-    "of",
-    "the",
-    "on",
-    "in",
-    "at",
-    "a",
-    "year",
-    "في",
-    "من",
-    "سنة",
-    "عام",
-    "يوم",
-    "شهر",
-    "الساعة",
-    "تمام",
-)
-_MARKS = {
-    "about": "~",
-    "circa": "~",
-    "c": "~",
-    "ca": "~",
-    "نحو": "~",
-    "حوالي": "~",
-    "perhaps": "?",
-    "ربما": "?",
-}
-_SPELLINGS = {
-    "sept": 9,
-    "ابريل": 4,
-    "نيسان": 4,
-    "يونيه": 6,
-    "يوليه": 7,
-    "اغسطس": 8,
-    "تشرين اول": 10,
-    "تشرين ثاني": 11,
-}
-_SPELLINGS |= {"كانون اول": 12, "كانون ثاني": 1}
-_EARLIEST, _LATEST = 1000, 2100
-"""Only years between these are looked for: in 2362 there was no telegram, but there was a telegram 2362."""
-
-
-@cache
-def _month_words() -> dict[str, int]:
-    """The folded names of the months, whole and cut to three letters as English does."""
-    found = dict(_SPELLINGS)
-    for names in (_ENGLISH, _EGYPT, _LEVANT):
-        found.update((fold(name), number) for number, name in enumerate(names, 1))
-    return found | {name[:3].lower(): number for number, name in enumerate(_ENGLISH, 1)}
-
-
-@cache
-def _ignored_words() -> frozenset[str]:
-    days = {name for day in _WEEKDAYS for name in (day, day[:3], day[:4])} | {"thurs"}
-    return frozenset(days | {fold(word) for word in (*_ARABIC_WEEKDAYS, *_FILLERS)})
-
-
-def find_date(words: str) -> HistoricalDate | None:
-    """Read a date as a reader types it, in English or Arabic; the whole of `words` must be the date.
-
-    EDTF as `parse_date` reads it; `12 Nov 1940`, `Nov 12, 1940`, `november 1940`, `12/11/1940` (day first unless
-    that cannot be), «12 تشرين الثاني 1940», «نوفمبر/تشرين الثاني ١٩٤٠», with or without a weekday and a time.
-    """
-    if len(words) > 100:
-        return None
-    if exact := parse_date(words.strip()):
-        return exact if _EARLIEST <= exact.start.year <= _LATEST else None
-    folded = re.sub(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b", r"\1", fold(words))
-    marks, months, numbers = set(), set(), []
-    tokens = folded.split()
-    while tokens:
-        pair, token = " ".join(tokens[:2]), tokens.pop(0)
-        if pair in _month_words() and tokens:
-            months.add(_month_words()[pair])
-            tokens.pop(0)
-        elif token in _month_words():
-            months.add(_month_words()[token])
-        elif token in _MARKS:
-            marks.add(_MARKS[token])
-        elif token.isdecimal():
-            numbers.append(token)
-        elif token not in _ignored_words():
-            return None
-    clock = re.search(r"([0-9٠-٩۰-۹]{1,2}):[0-9٠-٩۰-۹]{2}\s*$", words)
-    time = [f"{numbers.pop(-2):0>2}", numbers.pop()] if clock and len(numbers) >= 3 else []
-    point = _typed_point(months, numbers)
-    if point is None or not _EARLIEST <= int(point[:4]) <= _LATEST:
-        return None
-    return parse_date(point + ("T" + ":".join(time) if time else "") + ("%" if len(marks) > 1 else "".join(marks)))
-
-
-def _typed_point(months: set[int], numbers: list[str]) -> str | None:
-    """Put day, month and year of a typed date in the order of ISO 8601, or None where their roles are not plain."""
-    years = [number for number in numbers if len(number) == 4]
-    rest = [int(number) for number in numbers if len(number) <= 2]
-    if len(years) != 1 or len(years) + len(rest) != len(numbers) or len(months) > 1:
-        return None
-    if months and len(rest) <= 1:
-        parts = [*months, *rest]
-    elif months or len(rest) > 2:
-        return None
-    elif len(rest) == 2 and numbers[0] != years[0] and rest[1] <= 12:
-        parts = [rest[1], rest[0]]
-    else:
-        parts = rest
-    return "-".join([years[0], *(f"{part:02}" for part in parts)])

@@ -11,9 +11,9 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from story.clean import BIDI_CONTROLS, CONTROLS, PRESENTATION_FORMS, clean
 from story.ids import Kind
@@ -42,8 +42,7 @@ MAX_STRAY = 20
 _LINK = "this is a symbolic link, which a story may not hold."
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells whether a file changed: cheap things first, a digest for files whose times mean nothing."""
 
     mtime: int
@@ -53,8 +52,7 @@ class Stamp:
     """First 16 hex digits of the SHA-256 of the bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileText:
+class FileText(NamedTuple):
     """The cleaned text of a file and its stamp."""
 
     text: str

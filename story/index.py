@@ -12,12 +12,12 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from zlib import crc32
 
 from story.codec import decode_thing, encode_thing
@@ -38,8 +38,7 @@ class IndexDamaged(Exception):
     """The file is no index of this version; it is to be made anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A chapter as the lists need it: everything but its text."""
 
     id: str
@@ -66,8 +65,7 @@ class Head:
         return order_of(self.sort or self.date, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """Where a chapter stands, worked out when the index was made."""
 
     thread_at: int = 0
@@ -92,7 +90,7 @@ def encode_index(
     directory = bytearray(b"\n")
     for ref, thing in things.items():
         own = {path: _stamp(files[path]) for path in by_id.get(ref.id, ())}
-        beside = _values(neighbours[ref.id]) if ref.kind == "chapter" else []
+        beside = list(neighbours[ref.id]) if ref.kind == "chapter" else []
         record = _dump([encode_thing(thing), beside, own])
         directory += f"{ref.id} {ref.kind} {len(records)} {len(record)} {crc32(record)}\n".encode()
         records += record

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from story.ids import Kind, Ref
+from story.value import value
 
 BlockKind = Literal["paragraph", "heading", "quote", "item"]
 Words = str | tuple[str, ...]
@@ -34,8 +35,7 @@ class ChapterKind(StrEnum):
     ENDING = "ending"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One source that answers for a statement."""
 
     source: str
@@ -49,8 +49,7 @@ class Citation:
         return f"{self.source}{tail}{' corrects' if self.corrects else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of text in one style; or a mark without text of its own: an editor's note or citations."""
 
     text: str = ""
@@ -61,8 +60,7 @@ class Span:
     citations: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, heading, quotation or list item."""
 
     key: str
@@ -118,8 +116,7 @@ class Text:
         return (value,) if isinstance(value, str) else tuple(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Where something is spoken of: a back-link."""
 
     ref: Ref
@@ -128,7 +125,7 @@ class Mention:
     """The block of that text; empty where only the header names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Thing:
     """What every kind has: an id, a text per language, and the places that speak of it."""
 
@@ -165,8 +162,7 @@ def order_of(date: str, name: str) -> tuple[str, str]:
     return date.rstrip("~?%"), name
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One way on from a chapter."""
 
     id: str
@@ -176,15 +172,14 @@ class Choice:
     time: Literal["", "earlier"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something dated that a chapter tells; its words are in `Text.events` at the same index."""
 
     date: str
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Chapter(Thing):
     """A scene, decision, join or ending."""
 
@@ -232,7 +227,7 @@ class Chapter(Thing):
         return tuple(dict.fromkeys((*linked, *listed.get(kind, ()))))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Person(Thing):
     """Somebody of the record."""
 
@@ -245,7 +240,7 @@ class Person(Thing):
     side: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Document(Thing):
     """A treaty, draft, directive, minute or book."""
 
@@ -258,7 +253,7 @@ class Document(Thing):
     archive: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Telegram(Thing):
     """A message; only those of form `telegram` were cables."""
 
@@ -277,7 +272,7 @@ class Telegram(Thing):
     archive: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Place(Thing):
     """A place of the map."""
 
@@ -290,7 +285,7 @@ class Place(Thing):
     """Degrees east."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Term(Thing):
     """A word that needs explaining."""
 
@@ -298,7 +293,7 @@ class Term(Thing):
     name_key: ClassVar[str] = "name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class EditorNote(Thing):
     """Where a source errs or sources differ."""
 
@@ -340,8 +335,7 @@ class Source:
     """Whether every sentence must be cited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(NamedTuple):
     """A named line of narrative."""
 
     id: str
@@ -350,8 +344,7 @@ class Thread:
     """In reading order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """A lesson: chapters to read, with a purpose and a length in minutes."""
 
     names: Mapping[str, str]

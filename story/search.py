@@ -21,7 +21,8 @@ from itertools import accumulate, islice, pairwise, takewhile
 from typing import Literal
 from zlib import crc32
 
-from story.dates import find_date, parse_date
+from story.dates import parse_date
+from story.datewords import find_date
 from story.fold import (
     ARABIC_PREFIXES,
     arabic_spellings,

@@ -25,6 +25,7 @@ NO_SCREEN = {
     "tui.arguments",
     "tui.cli",
     "tui.commands",
+    "tui.errors",
     "tui.i18n",
     "tui.layout",
     "tui.lines",

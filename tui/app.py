@@ -19,6 +19,7 @@ from textual.worker import Worker
 from state.errors import StateError
 from story.ids import Ref
 from story.model import Chapter, Citation
+from tui.errors import error_text, event_words
 from tui.i18n import Words, words_for
 from tui.messages import GoToStep, OpenRef
 from tui.page import Page
@@ -30,6 +31,9 @@ from tui.terminal.driver import QuietDriver
 
 PageMaker = Callable[[Words], Page]
 
+LOOK_SECONDS = 1.5
+"""After the first frame, the story's files are compared with its index once, when nobody waits for anything."""
+
 UNSAVED = 3
 """Exit code where something stayed unsaved."""
 
@@ -37,7 +41,6 @@ UNSAVED = 3
 class ExplorerApp(App[int]):
     """A story in the terminal."""
 
-    CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = ""
@@ -63,11 +66,19 @@ class ExplorerApp(App[int]):
             self.register_theme(theme)
         self.session = session
         self.trouble = trouble
-        self.theme = self._theme_kept()
+        self._start_in(self._theme_kept())
         self.animation_level = "none"
         self._shown = shown
         self._saver: Worker[None] | None = None
         self._left = False
+
+    def _start_in(self, theme: str) -> None:
+        """Take a theme before anything is styled: what setting it does, without styling everything a second time."""
+        self.set_reactive(App.theme, theme)
+        dark = self.current_theme.dark
+        self.update_classes({"-dark-mode": dark, "-light-mode": not dark}, update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def _theme_kept(self) -> str:
         kept = self.session.setting("theme", DEFAULT_THEME)
@@ -111,12 +122,15 @@ class ExplorerApp(App[int]):
         if shown is not None and (shown.kind != "chapter" or shown.anchor):
             self.open_ref(shown)
         for event in self.session.take_events():
-            self.reading.say(self.words.say(str(event)))
+            self.reading.say(event_words(self.words, event))
         self.save_soon()
-        self.run_worker(self._look_for_edits, thread=True, exit_on_error=False)
-        gc.enable()
-        gc.collect()
+        self.set_timer(LOOK_SECONDS, self._look_soon)
+        # What was imported lives as long as the program: no collection need look at it again.
         gc.freeze()
+        gc.enable()
+
+    def _look_soon(self) -> None:
+        self.run_worker(self._look_for_edits, thread=True, exit_on_error=False)
 
     def _look_for_edits(self) -> None:
         if not self.session.story.is_stale():
@@ -330,6 +344,13 @@ class ExplorerApp(App[int]):
 
     # ---- the palette
 
+    def action_command_palette(self) -> None:
+        """Open the palette, in the language being read."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=self.words.say("What to do?"), id="--command-palette"))
+
     def run_command(self, command_id: str) -> None:
         """Do what a command of the table says, as its key would."""
         self.call_later(self.run_action, action_of(command_id), default_namespace=self.screen)
@@ -355,5 +376,5 @@ def run_app(session: Session, *, shown: Ref | None = None, trouble: StateError |
     if code == UNSAVED:
         error = session.trouble or trouble
         if error is not None:
-            print(f"{app.words.say(error.title)}. {app.words.say(error.hint)}", file=sys.stderr)
+            print(error_text(app.words, error), file=sys.stderr)
     return code or 0

@@ -1,6 +1,7 @@
 """The grammar of the command line, and what is said where something was typed that does not fit it.
 
-Loads nothing but argparse: `explorer --version` and every mistake answer at once.
+Loads nothing but argparse and the words: `explorer --version` and every mistake answer at once. What stands for
+something to type (`PATH`, `WORDS`) is the same in every language.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 import sys
 from typing import Any, NoReturn
 
-_HELP = "Type: explorer --help"
+from tui.i18n import N_, language_of_environment, words_for
+
+_HELP = N_("Type: explorer --help")
 
 
 class Usage(Exception):
@@ -37,13 +40,25 @@ class Options(argparse.Namespace):
     form = ""
 
 
+class Form(argparse.HelpFormatter):
+    """argparse's help, in our words."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Begin with how it is used."""
+        super().add_usage(usage, actions, groups, prefix or say("usage:") + " ")
+
+
 class Parser(argparse.ArgumentParser):
     """argparse that leaves defaults to `Options` and says what is wrong in plain words."""
 
     def __init__(self, **settings: Any) -> None:
         """Guess nothing, and let an option stand before or after the subcommand."""
-        settings = {"allow_abbrev": False, "argument_default": argparse.SUPPRESS, **settings}
+        settings = {"allow_abbrev": False, "argument_default": argparse.SUPPRESS, "formatter_class": Form, **settings}
         super().__init__(**settings)
+        self._positionals.title, self._optionals.title = say("arguments"), say("options")
+        for action in self._actions:
+            if isinstance(action, argparse._HelpAction):
+                action.help = say("print this help")
         if sys.version_info >= (3, 14):
             self.color = False  # no escape byte where nobody asked for one
 
@@ -77,21 +92,27 @@ def plain_words(message: str, parser: Parser) -> str:
         # The word may be what belongs to an option that is not known.
         strange = next((name for name in options if not any(name in p.known() for p in own)), "")
         if strange:
-            return f"no option called '{short(strange)}'.{_near(strange, parser)}"
+            return _no_option(strange) + _near(strange, parser)
         if "FORM" in message:
-            return f"no form called '{short(match[1])}' to export to. {_usage(parser)}"
-        return f"no command called '{short(match[1])}'.{_near(match[1], parser)}"
+            return say("no form called '{name}' to export to.", name=short(match[1])) + _usage(parser)
+        return say("no command called '{word}'.", word=short(match[1])) + _near(match[1], parser)
     if match := re.search(r"unrecognized arguments: (\S+)", message):
         at = next((made for name, made in parser.subcommands().items() if name in parser.given), parser)
         if match[1].startswith("-"):
-            return f"no option called '{short(match[1])}'.{_near(match[1].partition('=')[0], at)}"
-        return f"'{short(match[1])}' is one word too many. {_usage(at)}"
+            return _no_option(match[1]) + _near(match[1].partition("=")[0], at)
+        return say("'{word}' is one word too many.", word=short(match[1])) + _usage(at)
     if match := re.search(r"arguments are required: (.+)", message):
-        return f"{match[1]} is missing. {_usage(parser)}"
+        return say("{what} is missing.", what=match[1]) + _usage(parser)
     if match := re.search(r"argument (?:\S+/)?(\S+): expected", message):
         wanted = parser.metavar_of(match[1])
-        return f"{match[1]} needs {wanted} after it. Type: explorer {match[1]} {wanted}"
-    return f"{short(message.rpartition(': ')[2]).rstrip('.')}. {_usage(parser)}"
+        said = say("{option} needs {what} after it.", option=match[1], what=wanted)
+        return said + _type(f"explorer {match[1]} {wanted}")
+    return f"{short(message.rpartition(': ')[2]).rstrip('.')}.{_usage(parser)}"
+
+
+def say(text: str, **values: object) -> str:
+    """Say it in the language of the environment: nobody is known yet."""
+    return words_for(language_of_environment()).say(text, **values)
 
 
 def short(text: str, limit: int = 80) -> str:
@@ -104,61 +125,71 @@ def _near(word: str, parser: Parser) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(word, parser.known(), n=1, cutoff=0.6)
-    return f" Did you mean '{close[0]}'?" if close else f" {_HELP}"
+    return " " + (say("Did you mean '{word}'?", word=close[0]) if close else say(_HELP))
+
+
+def _no_option(text: str) -> str:
+    return say("no option called '{name}'.", name=short(text))
+
+
+def _type(command: str) -> str:
+    """The sentence that says what to type, after a blank."""
+    return " " + say("Type: {command}", command=command)
 
 
 def _usage(parser: Parser) -> str:
     """The form of the command, on one line, without the options that every command takes."""
-    form = " ".join(parser.format_usage().split()).removeprefix("usage: ")
-    return f"Type: {form}"
+    return _type(str(parser.usage))
 
 
 def _number(text: str) -> int:
     """Read a number from 1."""
     if not text.isdecimal() or not 1 <= int(text) <= 10_000:
-        raise argparse.ArgumentTypeError("--limit needs a number from 1 to 10000")
+        raise argparse.ArgumentTypeError(say("--limit needs a number from 1 to {most}", most=10_000))
     return int(text)
 
 
 def build_parser() -> Parser:
     """Return the grammar of the command line."""
     shared = Parser(add_help=False)
-    shared.add_argument("--story", metavar="PATH", help="a story's folder, or the name of one that came along")
-    shared.add_argument("--reader", metavar="NAME", help="whose progress is kept (the account's name)")
-    shared.add_argument("--state", metavar="DIR", help="where progress is kept (the account's data folder)")
-    shared.add_argument("--lang", metavar="LANGUAGE", help="en or ar, or another that the story is told in")
+    shared.add_argument("--story", metavar="PATH", help=say("a story's folder, or the name of one that came along"))
+    shared.add_argument("--reader", metavar="NAME", help=say("whose progress is kept (the account's name)"))
+    shared.add_argument("--state", metavar="DIR", help=say("where progress is kept (the account's data folder)"))
+    shared.add_argument("--lang", metavar="LANGUAGE", help=say("en or ar, or another that the story is told in"))
     opening = Parser(add_help=False)
-    opening.add_argument("--plain", action="store_true", help="lines instead of a screen: for screen readers and pipes")
+    lines = say("lines instead of a screen: for screen readers and pipes")
+    opening.add_argument("--plain", action="store_true", help=lines)
     as_json = Parser(add_help=False)
-    as_json.add_argument("--json", dest="as_json", action="store_true", help="one JSON document on stdout")
+    as_json.add_argument("--json", dest="as_json", action="store_true", help=say("one JSON document on stdout"))
 
-    about = "Read a true story that branches. Without a command: go on where you were."
+    about = say("Read a true story that branches. Without a command: go on where you were.")
     main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE)
-    main_parser.add_argument("--version", action="store_true", help="print the version")
+    main_parser.add_argument("--version", action="store_true", help=say("print the version"))
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
     def add(name: str, form: str, about: str, *parents: Parser) -> Parser:
         usage = f"explorer {name} {form}".rstrip()
         every = [shared, *parents]
-        made: Parser = commands.add_parser(name, help=about, description=about, usage=usage, parents=every)
+        made: Parser = commands.add_parser(name, help=say(about), description=say(about), usage=usage, parents=every)
         return made
 
-    read = add("read", "[REF] [--lang LANGUAGE] [--plain]", "read on, or open a chapter or card", opening)
-    read.add_argument("ref", nargs="?", metavar="REF", help="a chapter, a paragraph (m-draft#map) or a card")
-    jump = add("jump", "WORDS [--list] [--plain]", "open what the words mean first: a name, a title, a date", opening)
+    read = add("read", "[REF] [--lang LANGUAGE] [--plain]", N_("read on, or open a chapter or card"), opening)
+    read.add_argument("ref", nargs="?", metavar="REF", help=say("a chapter, a paragraph (m-draft#map) or a card"))
+    first = N_("open what the words mean first: a name, a title, a date")
+    jump = add("jump", "WORDS [--list] [--plain]", first, opening)
     jump.add_argument("words", nargs="+", metavar="WORDS")
-    jump.add_argument("--list", dest="listed", action="store_true", help="list what was found instead")
-    search = add("search", "WORDS [--json] [--limit N]", "list what is found in the whole story", as_json)
+    jump.add_argument("--list", dest="listed", action="store_true", help=say("list what was found instead"))
+    search = add("search", "WORDS [--json] [--limit N]", N_("list what is found in the whole story"), as_json)
     search.add_argument("words", nargs="+", metavar="WORDS")
-    search.add_argument("--limit", type=_number, metavar="N", help="at most so many (20)")
-    show = add("show", "REF [--json]", "print a chapter or a card as text", as_json)
+    search.add_argument("--limit", type=_number, metavar="N", help=say("at most so many (20)"))
+    show = add("show", "REF [--json]", N_("print a chapter or a card as text"), as_json)
     show.add_argument("ref", metavar="REF")
-    add("progress", "[--json]", "print what was read", as_json)
-    check = add("check", "[PATH] [--json]", "list every problem of a story", as_json)
+    add("progress", "[--json]", N_("print what was read"), as_json)
+    check = add("check", "[PATH] [--json]", N_("list every problem of a story"), as_json)
     check.add_argument("path", nargs="?", metavar="PATH")
-    stamp = add("stamp", "[FILE ...]", "mark translations as being of the text that stands there now")
+    stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))
     stamp.add_argument("files", nargs="*", metavar="FILE")
-    export = add("export", "json [PATH]", "print the whole story as one JSON document")
+    export = add("export", "json [PATH]", N_("print the whole story as one JSON document"))
     export.add_argument("form", choices=("json",), metavar="FORM")
     export.add_argument("path", nargs="?", metavar="PATH")
     return main_parser

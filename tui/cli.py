@@ -28,13 +28,13 @@ from state.errors import StateError
 from state.paths import cache_dir, default_reader, reader_path
 from story.cite import citation_of, sentence_ids
 from story.clean import clean, clean_line
-from story.fields import fields_of
 from story.ids import Ref
 from story.index import Story
 from story.model import Chapter, Citation, Source, Text, Thing
 from story.open import LIBRARY, open_search, open_story, rebuild, story_folder
+from tui.errors import error_text
 from tui.i18n import LANGUAGES, Words, language_of_environment, words_for
-from tui.typed import Wrong, error_text, find_ref, nearest, nothing_found, ref_of
+from tui.typed import Wrong, find_ref, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -97,7 +97,7 @@ def load(asked: Asked, path: str = "", shown: Ref | None = None, *, whole: bool 
         story = rebuild(root, cache())
     if asked.lang and asked.lang not in story.meta.languages:
         words = environment_words()
-        every = ", ".join(story.meta.languages)
+        every = words.join(story.meta.languages)
         said = words.say("this story is not told in '{language}', but in: {all}.", language=asked.lang, all=every)
         raise Wrong(said + " " + words.say("Type --lang {language}", language=story.meta.base))
     return story
@@ -364,8 +364,8 @@ def export(asked: Asked, path: str) -> int:
             "start": meta.start,
             "licence": meta.licence,
             "titles": dict(meta.titles),
-            "threads": [asdict(thread) for thread in meta.threads],
-            "routes": [asdict(route) for route in meta.routes],
+            "threads": [thread._asdict() for thread in meta.threads],
+            "routes": [route._asdict() for route in meta.routes],
             "sides": {side: dict(names) for side, names in meta.sides.items()},
             "sources": [asdict(source) for source in story.sources.values()],
             "things": things,
@@ -387,6 +387,8 @@ def _found(story: Story, ref: Ref) -> Thing:
 def _thing(story: Story, ref: Ref) -> dict[str, Any]:
     """A thing as plain values."""
     thing = _found(story, ref)
+    from story.fields import fields_of
+
     facts = {f.key: _plain(getattr(thing, f.name)) for f in fields_of(thing.kind) if not f.words and f.type != "table"}
     links = dict.fromkeys(str(r) for text in thing.texts.values() for block in text.blocks for r in block.refs)
     made: dict[str, Any] = {
@@ -401,7 +403,7 @@ def _thing(story: Story, ref: Ref) -> dict[str, Any]:
     }
     if isinstance(thing, Chapter):
         made["facts"]["closed"] = [str(r) for r in thing.closed]
-        made["choices"] = [asdict(choice) for choice in thing.choices]
+        made["choices"] = [choice._asdict() for choice in thing.choices]
     return made
 
 

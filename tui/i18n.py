@@ -2,15 +2,28 @@
 
 English sentences are the keys. Catalogues are gettext's: `locale/LANGUAGE/LC_MESSAGES/explorer.mo`, made from the
 `.po` beside it. This module loads without Textual: the line mode and the command line speak through it too.
+
+After a sentence was added or changed: extract, merge, translate what is new in the `.po`, compile (with Babel):
+
+    pybabel extract --no-default-keywords -k say -k count:1,2 -k N_ --add-location=file --sort-by-file \
+        --project=explorer-story -o tui/locale/explorer.pot tui state explorer.py
+    pybabel update -D explorer -d tui/locale -i tui/locale/explorer.pot --no-fuzzy-matching --ignore-obsolete -w 120
+    pybabel compile -D explorer -d tui/locale
+
+In a call of `say`, `count` or `N_` each sentence stands as one literal; of two, each in an `N_` of its own. An Arabic
+sentence speaks to nobody as a man or a woman: "we" or a verbal noun.
 """
 
 from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "ar")

@@ -139,7 +139,8 @@ class _Speaker:
                 marks.extend(self._meant(run.text))
             elif run.role == "note" and run.text.strip() == _NOTE:
                 ref = self.page.targets[run.target].ref if run.target >= 0 else None
-                yield Run(f" ({self.words.say('note {id}', id=ref.id if ref else '')})")
+                said = self.words.say("note {id}", id=ref.id if ref else "")
+                yield Run(f" ({said})")
             elif run.at < 0:
                 text = run.text.replace(" · ", self.words.comma).replace("≠ ", self.words.say("corrected") + ": ")
                 yield run._replace(text=text)

@@ -92,6 +92,7 @@ THEMES: tuple[Theme, ...] = (
         surface="#f7f3e9",
         panel="#efe9da",
         dark=False,
+        variables={"text-disabled": "#5f5a50", "text-muted": "#5f5a50"},
     ),
     Theme(
         name="night",
@@ -101,6 +102,7 @@ THEMES: tuple[Theme, ...] = (
         surface="#16171a",
         panel="#202226",
         dark=True,
+        variables={"text-disabled": "#9d988c", "text-muted": "#9d988c"},
     ),
     Theme(
         name="contrast",
@@ -110,6 +112,7 @@ THEMES: tuple[Theme, ...] = (
         surface="#000000",
         panel="#000000",
         dark=True,
+        variables={"text-disabled": "#ffffff", "text-muted": "#ffffff"},
     ),
 )
 

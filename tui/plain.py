@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from state.errors import EVENTS
 from story.cite import citation_of
 from story.clean import clean, clean_line
 from story.ids import Ref
 from story.model import ChapterKind, Citation
 from tui.commands import COMMANDS
+from tui.errors import error_text, event_words
 from tui.i18n import N_, words_for
 from tui.lines import clean_line_end, links_of, plain_page
 from tui.page import Page, PageBuilder, Para, Run, Target
@@ -25,7 +25,7 @@ from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
 from tui.session import Session
 from tui.signals import Ended, Signals
-from tui.typed import Wrong, error_text, find_ref, find_words, nearest, nothing_found, ref_of
+from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
     from story.search import Hit
@@ -217,8 +217,7 @@ class LineMode:
             self.print(self.say(_TOLD[code]), "")
         self.session.told.clear()
         for event in self.session.take_events():
-            said = self.say(EVENTS[event.code], **event.details)
-            print(clean_line(said, 600), file=sys.stderr)
+            print(event_words(self.words, event), file=sys.stderr)
 
     # ---- opening
 
@@ -470,7 +469,7 @@ class LineMode:
         languages = self.story.meta.languages
         wanted = rest.lower() or self.session.languages[1]
         if wanted not in languages:
-            every = ", ".join(languages)
+            every = self.words.join(languages)
             raise Wrong(self.say("this story is told in {all}. Type language and one of these.", all=every))
         start = self.session.spot().block
         self.session.set_language(wanted)

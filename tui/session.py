@@ -216,7 +216,8 @@ class Session:
             if isinstance(asking, Chapter) and asking.outcome == chapter.id and (given := self.answer(asking.id)):
                 text = asking.text(language)
                 nearest = next((text.labels.get(c.id, "") for c in asking.choices if c.nearest), "")
-                found.append(Expected(text["question"], text.labels.get(given, given), nearest))
+                if label := text.labels.get(given):  # an answer that the author took away is not spoken of
+                    found.append(Expected(text["question"], label, nearest))
         return found
 
     def is_closed(self, ref: Ref) -> bool:

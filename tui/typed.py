@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from state.errors import ERRORS, StateError
 from story.cite import citation_of
 from story.clean import clean_line
 from story.ids import Ref
@@ -22,16 +21,6 @@ if TYPE_CHECKING:
 
 class Wrong(Exception):
     """The reader typed what cannot be done; the text is one sentence that says what to type."""
-
-
-def error_text(words: Words, error: StateError) -> str:
-    """Return what happened to the saved progress and what can be done, as one line in the reader's language."""
-    return clean_line(" ".join(words.say(part, **error.details) for part in _sentences(error)), 600)
-
-
-def _sentences(error: StateError) -> Sequence[str]:
-    title, message, hint = ERRORS[error.code]
-    return f"{title}.", message, hint
 
 
 def nearest(word: str, known: Sequence[str], words: Words) -> str:

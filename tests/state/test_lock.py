@@ -108,14 +108,6 @@ def test_a_full_disk_does_not_keep_the_lock_from_being_had(path: Path, failing: 
         pass
 
 
-def test_a_lock_that_cannot_be_let_go_is_no_failed_save(path: Path, failing: Callable[..., None]) -> None:
-    store = ReaderStore.open(path)
-    with store.transaction():
-        store.add_note(spot(), "one")
-        failing(fcntl, "flock", errno.EIO, lambda _, how: how == fcntl.LOCK_UN)
-    assert len(store.progress("no-2362").notes) == 1
-
-
 def test_an_unknown_error_is_told(path: Path, failing: Callable[..., None]) -> None:
     failing(fcntl, "flock", errno.EIO)
     with pytest.raises(StateError) as caught:

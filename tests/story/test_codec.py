@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,7 +38,13 @@ SPANS = st.builds(
 )
 KINDS = st.sampled_from(["paragraph", "heading", "quote", "item"])
 BLOCKS: st.SearchStrategy[Block] = st.builds(
-    Block, WORDS, KINDS, st.lists(SPANS, max_size=4).map(tuple), st.integers(0, 6), st.integers(0, 99)
+    Block,
+    WORDS,
+    KINDS,
+    st.lists(SPANS, max_size=4).map(tuple),
+    st.integers(0, 6),
+    st.integers(0, 99),
+    line=st.just(0),
 )
 TEXTS = st.builds(
     Text,
@@ -92,7 +97,7 @@ def test_a_span_comes_back(span: Span) -> None:
 
 @given(BLOCKS)
 def test_a_block_comes_back_without_its_line(block: Block) -> None:
-    assert decode_block(through_json(encode_block(replace(block, line=7)))) == block
+    assert decode_block(through_json(encode_block(block._replace(line=7)))) == block._replace(line=0)
 
 
 @given(THINGS)

@@ -14,11 +14,11 @@ from story.dates import (
     HistoricalDate,
     Months,
     delay,
-    find_date,
     format_date,
     format_delay,
     parse_date,
 )
+from story.datewords import find_date
 
 
 def read(text: str) -> HistoricalDate:

@@ -33,7 +33,7 @@ def opened(data: bytes, root: Path = SOUND) -> Story:
 
 def without_lines(thing: Thing) -> Thing:
     texts = {
-        name: replace(text, blocks=tuple(replace(block, line=0) for block in text.blocks))
+        name: replace(text, blocks=tuple(block._replace(line=0) for block in text.blocks))
         for name, text in thing.texts.items()
     }
     return replace(thing, texts=texts)

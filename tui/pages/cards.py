@@ -25,7 +25,7 @@ from tui.session import Session
 FORM_WORDS = {
     "telegram": N_("Telegram"),
     "letter": N_("Letter"),
-    "note": N_("Note"),
+    "note": N_("Diplomatic note"),
     "record": N_("Record of a conversation"),
     "remark": N_("Reported remark"),
     "order": N_("Order"),
@@ -92,7 +92,7 @@ class Card:
         """A labelled line, marked where the fact rests on memory."""
         shown = [v for v in value if (v.text if isinstance(v, Run) else v)]
         if shown and fact in self.thing.unverified:
-            shown.append(Run(f" ({self.say('from memory, not checked')})", "dim"))
+            shown.append(Run(" (" + self.say("from memory, not checked") + ")", "dim"))
         if shown and self.peek:
             self.page.add(Run(f"{self.say(label)}  ", "label"), *shown, space=0)
         elif shown:
@@ -210,9 +210,11 @@ class Card:
         assert isinstance(place, Place)
         self.name()
         if place.lat is not None and place.lon is not None:
-            north = f"{abs(place.lat):.2f}° {'N' if place.lat >= 0 else 'S'}"
-            east = f"{abs(place.lon):.2f}° {'E' if place.lon >= 0 else 'W'}"
-            self.page.add(Run(f"{north}, {east}", "dim"), space=0)
+            north = N_("{degrees}° N") if place.lat >= 0 else N_("{degrees}° S")
+            east = N_("{degrees}° E") if place.lon >= 0 else N_("{degrees}° W")
+            halves = [(north, place.lat), (east, place.lon)]
+            said = self.words.join(self.say(half, degrees=f"{abs(angle):.2f}") for half, angle in halves)
+            self.page.add(Run(said, "dim"), space=0)
         self.page.gap()
         self.field(N_("Today"), self.text["now"])
 
@@ -251,7 +253,7 @@ class Card:
         for text in thing.sources:
             if citation := citation_of(text):
                 if runs:
-                    runs.append("; ")
+                    runs.append(self.words.semicolon)
                 target = self.page.target("cite", str(citation))
                 runs.append(Run(brief(citation, self.session, self.words), "cite", target))
         self.field(N_("Sources"), *runs)
@@ -282,7 +284,7 @@ class Card:
         if len(found) > 1:
             runs.append(Run("  " + self.words.count("{n} paragraph", "{n} paragraphs", len(found)), "dim"))
         if self.session.visited(ref.id):
-            runs.append(Run(f"  ✓ {self.say('read')}", "mark"))
+            runs.append(Run("  ✓ " + self.say("read"), "mark"))
         self.page.add(*runs, space=0, indent=2)
 
 
@@ -334,7 +336,7 @@ def _edition(page: PageBuilder, words: Words, source: Source, edition: Source | 
         (N_("Edition"), full_entry(edition, words.language) if edition else ""),
         (N_("Address"), source.url),
         (N_("Read at"), source.read_at if source.read_at != source.url else ""),
-        (N_("Read on"), words.date(source.read_on) if source.read_on else ""),
+        (N_("Date read"), words.date(source.read_on) if source.read_on else ""),
         (N_("How sure"), words.say(CONFIDENCE_WORDS.get(source.confidence, ""))),
     ):
         page.field(words.say(label), value)

@@ -75,11 +75,11 @@ def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter
         target = page.target("choose", choice.id)
         runs = [Run(text.labels.get(choice.id, choice.id), "choice", target)]
         if choice.time == "earlier":
-            runs.append(Run(f"  ({words.say('meanwhile, a little earlier')})", "dim"))
+            runs.append(Run("  (" + words.say("meanwhile, a little earlier") + ")", "dim"))
         if choice.id == given:
-            runs.append(Run(f"  ✓ {words.say('your first answer')}", "mark"))
+            runs.append(Run("  ✓ " + words.say("your first answer"), "mark"))
         elif not decides and session.visited(choice.target):
-            runs.append(Run(f"  ✓ {words.say('read')}", "mark"))
+            runs.append(Run("  ✓ " + words.say("read"), "mark"))
         page.add(*runs, indent=4, prefix=[Run(f"{number:>2}  ", "number", target)], space=1 if number == 1 else 0)
     ways = session.ways_on()
     for number, (kind, name) in enumerate(ways):
@@ -89,7 +89,7 @@ def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter
         target = page.target("go", name)
         label = Run(words.say(WAY_WORDS[kind]) + ": ", "dim")
         title = Run(found.title(words.language), "choice", target)
-        read = [Run(f"  ✓ {words.say('read')}", "mark")] if session.visited(name) else []
+        read = [Run("  ✓ " + words.say("read"), "mark")] if session.visited(name) else []
         page.add(label, title, *read, indent=4, prefix=[Run(" →  ", "number", target)], space=0 if number else 1)
     if chapter.chapter_kind is ChapterKind.ENDING:
         target = page.target("command", "contents")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from state.rows import Bookmark, Note
 from story.cite import words_of
+from story.clean import clean, clean_line
 from story.ids import Kind, Ref
 from story.index import Head
 from story.model import ChapterKind, Document, EditorNote, Person, Standing, Telegram, Thing
@@ -88,9 +89,9 @@ def _chapter_line(page: PageBuilder, session: Session, words: Words, head: Head,
     kind = _KIND_SIGNS[head.kind]
     runs = [Run(words_of(head.titles, words.language), "choice", target)]
     if head.standing is Standing.WHAT_IF:
-        runs.append(Run(f"  {words.say('what if')}", "warning"))
+        runs.append(Run("  " + words.say("what if"), "warning"))
     elif head.standing is Standing.DISPUTED:
-        runs.append(Run(f"  {words.say('disputed')}", "warning"))
+        runs.append(Run("  " + words.say("disputed"), "warning"))
     if dated:
         runs.append(Run(f"  {words.date(head.date)}", "dim"))
     page.add(*runs, space=0, indent=6, prefix=[Run(f"  {sign} {kind} ", "mark")])
@@ -121,13 +122,13 @@ def trail_page(session: Session, words: Words) -> Page:
     heads = session.story.heads
     for n, name in enumerate(session.reading.trail):
         head = heads.get(name)
-        title = words_of(head.titles, words.language) if head else name
+        title = words_of(head.titles, words.language) if head else clean_line(name)
         sign = "›" if n == session.reading.at else " "
         runs = [Run(title, "choice", page.target("step", str(n)))]
         if head:
             runs.append(Run(f"  {words.date(head.date)}", "dim"))
         if n > session.reading.at:
-            runs.append(Run(f"  {words.say('ahead')}", "dim"))
+            runs.append(Run("  " + words.say("ahead"), "dim"))
         page.add(*runs, space=0 if n else 1, indent=7, prefix=[Run(f" {sign} {n + 1:>3} ", "mark")])
     _not_taken(page, session, words)
     return page.page()
@@ -168,7 +169,7 @@ def notebook_page(session: Session, words: Words) -> Page:
     chapters = sorted({row.position.chapter for row in kept}, key=lambda name: order.get(name, len(order)))
     for name in chapters:
         head = session.story.heads.get(name)
-        page.heading(words_of(head.titles, words.language) if head else name)
+        page.heading(words_of(head.titles, words.language) if head else clean_line(name))
         for row in kept:
             if row.position.chapter == name:
                 _kept_line(page, words, row)
@@ -180,12 +181,13 @@ def _kept_line(page: PageBuilder, words: Words, row: Note | Bookmark) -> None:
 
     position = row.position
     where = f"{position.chapter}#{position.block}" if is_anchor(position.block) else position.chapter
-    quotation = Run(f"“{position.quotation}…”", "link", page.target("go", where))
+    said = words.say("“{words}…”", words=clean_line(position.quotation))
+    quotation = Run(said, "link", page.target("go", where))
     page.add(quotation, space=0, indent=4, prefix=[Run("  ¶ " if isinstance(row, Note) else "  ▸ ", "mark")])
     if isinstance(row, Note):
-        for line in row.text.split("\n"):
+        for line in clean(row.text).split("\n"):
             page.add(line or " ", space=0, indent=4)
-        page.add(Run(words.date(row.changed[:10]), "dim"), space=0, indent=4)
+        page.add(Run(words.date(clean_line(row.changed[:10])), "dim"), space=0, indent=4)
 
 
 def tab_counts(session: Session) -> list[int]:

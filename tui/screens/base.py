@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEAST_COLUMNS, LEAST_ROWS = 40, 12
 """The smallest terminal that can be read in."""
+MEASURES = (45, 80)
+"""Shortest and longest line, in cells."""
 
 
 APP_ACTIONS = {
@@ -72,6 +74,12 @@ class StoryScreen(Screen[Any]):
     def session(self) -> Session:
         """Who reads what."""
         return self.reader.session
+
+    @property
+    def measure(self) -> int:
+        """How long a line the reader likes, whatever the progress file says."""
+        least, most = MEASURES
+        return min(most, max(least, self.session.setting("measure", 68)))
 
     @property
     def words(self) -> Words:

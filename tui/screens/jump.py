@@ -53,7 +53,7 @@ class JumpScreen(PagingScreen):
         """Wait for words."""
         self.query_one(Input).focus()
         self._show([])
-        keys = (("↑↓", "Choose"), ("Enter", "Open"), ("Esc", "Back"))
+        keys = (("↑↓", N_("Choose")), ("Enter", N_("Open")), ("Esc", N_("Back")))
         hints = [(Run(key, "key"), Run(f" {self.words.say(said)}", "dim")) for key, said in keys]
         self.query_one("#bottom", Bar).show([], hints)
 

@@ -39,7 +39,7 @@ class NoteScreen(StoryScreen):
     def __init__(self, quotation: str, text: str) -> None:
         """Write on the paragraph that begins with `quotation`."""
         super().__init__()
-        self._quotation, self._text = quotation, text
+        self._quotation, self._text = quotation, clean(text)
 
     def compose(self) -> ComposeResult:
         """The quotation, the text, a line of keys."""
@@ -51,7 +51,7 @@ class NoteScreen(StoryScreen):
         """Show what the note is on."""
         page = PageBuilder(self.words.say("Note"), self.words.language)
         page.add(Run(self.words.say("Your note on"), "dim"))
-        page.add(Run(f"“{self._quotation}…”", "quote"), space=0)
+        page.add(Run(self.words.say("“{words}…”", words=self._quotation), "quote"), space=0)
         self.query_one("#quotation", Prose).show(page.page())
         area = self.query_one(TextArea)
         area.focus()

@@ -14,14 +14,13 @@ from story.cite import citation_of, words_of
 from story.ids import Ref
 from story.model import Chapter
 from tui.commands import BY_ID
+from tui.errors import error_words
 from tui.finder import Finder
 from tui.i18n import N_
 from tui.messages import FindAsked
 from tui.page import Page, Run, Target
-from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
-from tui.pages.lists import TABS, tab_counts, tab_page
-from tui.screens.base import LEAST_COLUMNS, LEAST_ROWS, bindings, hint
+from tui.screens.base import LEAST_COLUMNS, LEAST_ROWS, MEASURES, bindings, hint
 from tui.screens.paging import PAGING, PagingScreen
 from tui.widgets.bar import Bar
 from tui.widgets.panel import Panel
@@ -31,8 +30,6 @@ SAVE_SECONDS = 2.0
 """After scrolling has begun, the place is saved once in this time: not at each stroke of the wheel."""
 WIDE = 100
 """From so many columns on, the panel stands beside the text."""
-MEASURES = (45, 80)
-"""Shortest and longest line, in cells."""
 
 
 class ReadingScreen(PagingScreen):
@@ -45,19 +42,19 @@ class ReadingScreen(PagingScreen):
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-narrow"),
         (WIDE, "-wide"),
     ]
     HELP = N_("You are reading. Space goes on, the numbers choose, Tab goes to the links, Enter looks at one.")
 
     DEFAULT_CSS = """
     ReadingScreen { layout: vertical; }
-    ReadingScreen #middle { layout: horizontal; height: 1fr; }
-    ReadingScreen.-narrow #middle { layout: vertical; }
-    ReadingScreen.-narrow Panel { width: 1fr; height: 50%; margin: 0; border-top: solid $foreground; }
-    ReadingScreen.-narrow Panel #tabs { margin: 0; }
-    ReadingScreen.-narrow Panel, ReadingScreen.-wide.-alone Panel { display: none; }
-    ReadingScreen.-narrow.-drawer Panel { display: block; }
+    ReadingScreen #middle { height: 1fr; }
+    ReadingScreen Panel { width: 1fr; height: 50%; border-top: solid $foreground; display: none; }
+    ReadingScreen.-drawer Panel { display: block; }
+    ReadingScreen.-wide #middle { layout: horizontal; }
+    ReadingScreen.-wide Panel { width: 38; height: 1fr; border: none; margin-left: 1; display: block; }
+    ReadingScreen.-wide Panel #tabs { margin-bottom: 1; }
+    ReadingScreen.-wide.-alone Panel { display: none; }
     ReadingScreen #small { display: none; }
     ReadingScreen.-small > * { display: none; }
     ReadingScreen.-small #small { display: block; }
@@ -77,7 +74,7 @@ class ReadingScreen(PagingScreen):
         """Top line, text and panel, banner, bottom line."""
         yield Bar(self._top_words, id="top")
         with Container(id="middle"):
-            yield Prose(id="text", measure=self.session.setting("measure", 68))
+            yield Prose(id="text", measure=self.measure)
             if self.app.size.width >= WIDE and self.session.setting("panel", True):
                 self._panel = Panel(id="panel")
                 yield self._panel
@@ -247,7 +244,8 @@ class ReadingScreen(PagingScreen):
         if error is None:
             shown.remove()
             return
-        said = Run(f"{self.words.say(error.title)}. {self.words.say(error.hint)}", "warning")
+        wording = error_words(self.words, error)
+        said = Run(f"{wording.title}. {wording.hint}", "warning")
         if not shown:
             self.mount(Bar(id="banner"), before=self.query_one("#bottom"))
         self.query_one("#banner", Bar).show([said])
@@ -271,6 +269,8 @@ class ReadingScreen(PagingScreen):
         block = self.text.reading()
         if block == self._panel_block and not anew:
             return
+        from tui.pages.lists import TABS, tab_counts, tab_page
+
         self._panel_block = block
         words, panel = self.words, self.panel
         panel.show_tabs([words.say(label) for label, _ in TABS], tab_counts(self.session))
@@ -280,6 +280,8 @@ class ReadingScreen(PagingScreen):
             panel.show_page(tab_page(self.session, words, panel.tab, block))
 
     def _peek_page(self, value: str) -> Page | None:
+        from tui.pages.cards import card_page, closed_page, source_page
+
         if value.startswith("@"):
             citation = citation_of(value)
             return source_page(self.session, self.words, citation) if citation else None
@@ -301,6 +303,8 @@ class ReadingScreen(PagingScreen):
         if not value.startswith("@") and (ref is None or self.session.story.find(ref) is None):
             self.say(self.words.say("There is no card for this yet."))
             return
+        from tui.pages.lists import TABS
+
         panel.peeked = value
         for n, (_, kinds) in enumerate(TABS):
             if ref is not None and ref.kind in kinds:
@@ -360,6 +364,8 @@ class ReadingScreen(PagingScreen):
         self._tab(self.panel.tab - 1)
 
     def _tab(self, tab: int) -> None:
+        from tui.pages.lists import TABS
+
         self.panel.tab = tab % len(TABS)
         self.panel.peeked = ""
         self._show_panel()
@@ -556,7 +562,7 @@ class ReadingScreen(PagingScreen):
         """Set or take away a bookmark."""
         block = self._marked_block()
         placed = self.session.bookmark(block, 0)
-        self.say(self.words.say("Bookmark set." if placed else "Bookmark taken away."))
+        self.say(self.words.say(N_("Bookmark set.") if placed else N_("Bookmark taken away.")))
         self.reader.save_soon()
 
     def action_annotate(self) -> None:
@@ -570,7 +576,7 @@ class ReadingScreen(PagingScreen):
         self.reader.toggle_evidence()
         self.evidence = self.session.setting("evidence", False)
         self.refresh_chapter()
-        self.say(self.words.say("Sources are shown." if self.evidence else "Sources are hidden."))
+        self.say(self.words.say(N_("Sources are shown.") if self.evidence else N_("Sources are hidden.")))
 
     def language_changed(self) -> None:
         """The same paragraph, in the other language."""

@@ -40,7 +40,7 @@ class SheetScreen(PagingScreen):
     def compose(self) -> ComposeResult:
         """A line above, the page, a line below."""
         yield Bar(self._top_words, id="top")
-        yield Prose(id="sheet", measure=self.session.setting("measure", 68))
+        yield Prose(id="sheet", measure=self.measure)
         yield Bar(self._bottom_words, id="bottom")
 
     def on_mount(self) -> None:

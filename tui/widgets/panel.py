@@ -18,11 +18,6 @@ from tui.widgets.prose import Prose
 class Panel(Vertical):
     """People, documents, telegrams and notes beside the text, or a card that is looked at."""
 
-    DEFAULT_CSS = """
-    Panel { width: 38; height: 1fr; margin-left: 1; }
-    Panel #tabs { margin-bottom: 1; }
-    """
-
     @dataclass
     class TabAsked(Message):
         """Another tab was asked for."""

@@ -109,6 +109,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
                 self._line = 0  # the first words of the first paragraph: the title belongs above them
             elif top is not None and top[0] >= 0:
                 self._line = self._setting.line_of(*top)
+                self._wanted = top  # until the reader moves: many sizes one after the other lose no word
         return self._setting
 
     @property
