@@ -39,7 +39,7 @@ def chapter_key(story: str, chapter: str) -> str:
     return f"{story}/{chapter}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
     """What all rows share: unknown keys and the way in and out."""
 
@@ -112,7 +112,7 @@ def _taken(row: Mapping[str, object], parts: tuple[Field[Any], ...]) -> dict[str
     return values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Visit(Row):
     """How often and when a chapter was opened."""
 
@@ -129,7 +129,7 @@ class Visit(Row):
         return chapter_key(self.story, self.chapter)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Trail(Row):
     """The way a reader came through a story, and where on it they are."""
 
@@ -146,7 +146,7 @@ class Trail(Row):
         return self.story
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class SavedPosition(Row):
     """Where in a chapter the reader stopped."""
 
@@ -160,7 +160,7 @@ class SavedPosition(Row):
         return chapter_key(self.position.story, self.position.chapter)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ChoiceMade(Row):
     """What a reader expected at a fork: the first answer stands for ever, whatever is tried later."""
 
@@ -180,7 +180,7 @@ class ChoiceMade(Row):
         return chapter_key(self.story, self.chapter)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class _Numbered(Row):
     """A row of which a chapter can have many."""
 
@@ -192,7 +192,7 @@ class _Numbered(Row):
         return self.id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Bookmark(_Numbered):
     """A position that a reader marked, with the words by which they know it again."""
 
@@ -202,7 +202,7 @@ class Bookmark(_Numbered):
     made: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Note(_Numbered):
     """What a reader wrote beside the text."""
 
@@ -213,7 +213,7 @@ class Note(_Numbered):
     changed: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Answer(_Numbered):
     """What a reader wrote in answer to a question that the story asks."""
 
@@ -225,7 +225,7 @@ class Answer(_Numbered):
     changed: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Setting(Row):
     """One choice of how the program looks and behaves."""
 
@@ -240,7 +240,7 @@ class Setting(Row):
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reader(Row):
     """Whose progress this is, as they wish to be called."""
 

@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tinydb.storages import Storage
-
 from state import files, migrations
 from state.errors import Event, StateError, os_errors_told
 from state.lock import held
@@ -29,12 +27,20 @@ _DAMAGED_KEPT = 5
 _DEEPEST = 20
 
 
-class ReaderStorage(Storage):
-    """What a `ReaderStore` asks of the place where it keeps its data, beside TinyDB's `read` and `write`."""
+class ReaderStorage:
+    """What a `ReaderStore` asks of the place where it keeps its data; `read` and `write` are TinyDB's own."""
 
     def __init__(self) -> None:
         self._events: list[Event] = []
         self._taken = 0
+
+    def read(self) -> Data | None:
+        """What is kept, or None where there is nothing yet."""
+        raise NotImplementedError
+
+    def write(self, data: Data) -> None:
+        """Keep `data` in place of what was kept."""
+        raise NotImplementedError
 
     def note(self, event: Event) -> None:
         """Keep an event until it is taken; the same is never told twice in a session."""

@@ -1,18 +1,22 @@
-"""The rows of a progress file as values: the only module that opens TinyDB. It knows no lock, no file."""
+"""The rows of a progress file as values. It knows no lock, no file.
+
+Reading takes the rows from the data as TinyDB's file has them; TinyDB itself is loaded with the first change.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
-
-from tinydb import TinyDB, where
-from tinydb.storages import Storage
-from tinydb.table import Document as StoredRow
-from tinydb.table import Table
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from state.errors import Event
 from state.migrations import Data
 from state.rows import Row
+
+if TYPE_CHECKING:
+    from tinydb.table import Document as StoredRow
+    from tinydb.table import Table
+
+    from state.database import Copy, Database
 
 R = TypeVar("R", bound=Row)
 
@@ -20,56 +24,36 @@ _UNREAD = "_unread"
 """The table to which a row goes that cannot be read and whose id is needed for a new one."""
 
 
-class _Copy(Storage):
-    """The data of one transaction, between the file and TinyDB, which would write at every change."""
-
-    def __init__(self, data: Data) -> None:
-        self.data = data
-        self.changed = False
-
-    def read(self) -> Data:
-        return self.data
-
-    def write(self, data: Data) -> None:
-        self.data, self.changed = data, True
-
-
-class _WordTable(Table):
-    document_id_class = str  # type: ignore[assignment]  # TinyDB works with it and declares int
-
-
-class _Database(TinyDB):
-    table_class = _WordTable
-
-
 class Tables:
     """Typed access to one copy of the data. It is discarded after use, so nothing in it is ever stale."""
 
     def __init__(self, data: Data, note: Callable[[Event], None]) -> None:
-        self._copy = _Copy(data)
-        self._database = _Database(storage=lambda: self._copy)
+        self._data = data
+        self._copy: Copy | None = None
+        self._database: Database | None = None
+        self._changed = False
         self._note = note
 
     @property
     def data(self) -> Data:
         """The data with all changes."""
-        return self._copy.data
+        return self._data if self._copy is None else self._copy.data
 
     @property
     def changed(self) -> bool:
         """Whether anything was put or removed."""
-        return self._copy.changed
+        return self._changed
 
     def get(self, kind: type[R], row_id: str) -> R | None:
         """The row with this id, or None where there is none that can be read."""
-        stored = self._table(kind).get(doc_id=row_id)  # type: ignore[call-overload]
+        stored = self.data.get(kind.TABLE, {}).get(row_id)
         return None if stored is None else self._typed(kind, row_id, stored)
 
     def all(self, kind: type[R], story: str | None = None) -> list[R]:
         """The rows of a kind that can be read, of one story or of all, in no order."""
-        table = self._table(kind)
-        found = table.all() if story is None else table.search(where("story") == story)
-        rows = (self._typed(kind, str(stored.doc_id), stored) for stored in found)
+        stored = self.data.get(kind.TABLE, {})
+        found = (item for item in stored.items() if story is None or item[1].get("story") == story)
+        rows = (self._typed(kind, row_id, row) for row_id, row in found)
         return [row for row in rows if row is not None]
 
     def put(self, row: R) -> R:
@@ -92,14 +76,26 @@ class Tables:
 
     def remove_story(self, kind: type[Row], story: str) -> None:
         """Take out all rows of a kind that belong to a story, also those that cannot be read."""
+        from tinydb import where
+
         self._table(kind).remove(where("story") == story)
 
     def _table(self, kind: type[Row]) -> Table:
-        # TinyDB's cache would hold rows of its own; its size can only be given here.
-        return self._database.table(kind.TABLE, cache_size=0)
+        return self._open(kind.TABLE)
 
     def _unread(self) -> Table:
-        return self._database.table(_UNREAD, cache_size=0)
+        return self._open(_UNREAD)
+
+    def _open(self, name: str) -> Table:
+        """A table to change."""
+        from state.database import Copy, Database
+
+        if self._database is None:
+            self._copy = copy = Copy(self._data)
+            self._database = Database(storage=lambda: copy)
+        self._changed = True
+        # TinyDB's cache would hold rows of its own; its size can only be given here.
+        return self._database.table(name, cache_size=0)
 
     def _typed(self, kind: type[R], row_id: str, stored: Mapping[str, Any]) -> R | None:
         try:
@@ -118,4 +114,6 @@ def new_id() -> str:
 
 
 def _identified(row: Mapping[str, object], row_id: str) -> StoredRow:
+    from tinydb.table import Document as StoredRow
+
     return StoredRow(row, doc_id=row_id)  # type: ignore[arg-type]

@@ -13,11 +13,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from story.clean import BIDI_CONTROLS, CONTROLS, PRESENTATION_FORMS, clean
 from story.ids import Kind
-from story.problems import Problems
+
+if TYPE_CHECKING:
+    from story.problems import Problems
 
 FOLDERS: Mapping[str, Kind] = {
     "chapters": "chapter",

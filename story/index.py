@@ -12,20 +12,20 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from zlib import crc32
 
 from story.codec import decode_thing, encode_thing
 from story.files import FOLDERS, Stamp, digest_of, list_files
-from story.graph import StoryGraph
 from story.ids import KINDS, Kind, Ref, is_id
 from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thing, Thread, order_of
-from story.problems import Problems
+
+if TYPE_CHECKING:
+    from story.graph import StoryGraph
 
 MAGIC = b"explorer story index 2\n"
 """Changes with the layout, and with the model: an index of another version is made anew."""
@@ -97,7 +97,7 @@ def encode_index(
     sections = {
         "meta": _dump(_encode_meta(meta, len(chapters))),
         "toml": _dump({path: _stamp(files[path]) for path in TOMLS if path in files}),
-        "sources": _dump([_values(source) for source in sources.values()]),
+        "sources": _dump([list(source) for source in sources.values()]),
         "heads": _dump([_encode_head(chapter, meta.base) for chapter in chapters]),
         "digest": _dump(digest_of(bytes(records))),
         "stamps": _dump({path: _stamp(stamp) for path, stamp in files.items()}),
@@ -115,11 +115,6 @@ def encode_index(
 def _dump(value: Any) -> bytes:
     """Return JSON; a file's name need not be UTF-8, and `json.loads` takes it back as it is."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
-def _values(value: Any) -> list[Any]:
-    """The fields of a flat dataclass, in order."""
-    return [getattr(value, f.name) for f in fields(value)]
 
 
 def _stamp(stamp: Stamp) -> list[Any]:
@@ -368,6 +363,8 @@ class Story:
     @cached_property
     def graph(self) -> StoryGraph:
         """Which chapter leads to which."""
+        from story.graph import StoryGraph
+
         heads = self.heads
         edges = {name: tuple(t for t in head.targets if t in heads) for name, head in heads.items()}
         return StoryGraph(self.meta.start, edges)
@@ -391,6 +388,8 @@ class Story:
     def is_stale(self) -> bool:
         """Whether any file changed, came or went since the index was made; looks at all of them."""
         stamps: dict[str, Any] = self._index.section("stamps")
+        from story.problems import Problems
+
         now = {path for folder in FOLDERS for path in list_files(self.root, folder, Problems())}
         now |= {path for path in TOMLS if os.path.lexists(self.root / path)}
         if now != stamps.keys():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar, Literal, NamedTuple
 
 from story.ids import Kind, Ref
@@ -309,8 +310,7 @@ KIND_CLASSES: Mapping[str, type[Thing]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """An edition, archive or article that citations name."""
 
     id: str
@@ -353,8 +353,7 @@ class Route(NamedTuple):
     minutes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(NamedTuple):
     """What `story.toml` says of the whole."""
 
     id: str
@@ -366,7 +365,7 @@ class Meta:
     licence: str = ""
     threads: tuple[Thread, ...] = ()
     routes: tuple[Route, ...] = ()
-    sides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sides: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     """Side id -> its name per language."""
 
     @property

@@ -12,9 +12,9 @@ from zlib import crc32
 from story.ids import Ref
 from story.index import SHIPPED, Index, IndexDamaged, Story, encode_index
 from story.model import Chapter, Document, Person, Telegram
-from story.problems import Problem
 
 if TYPE_CHECKING:
+    from story.problems import Problem
     from story.search import Entry, SearchIndex
 
 LIBRARY = Path(__file__).parent / "library"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from story.ids import Position
 from story.model import Block, Chapter
@@ -90,8 +90,7 @@ class Reading:
         return replace(self, at=min(max(at, 0), len(self.trail) - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a text as it stands now."""
 
     block: int

@@ -55,12 +55,16 @@ class Parser(argparse.ArgumentParser):
         """Guess nothing, and let an option stand before or after the subcommand."""
         settings = {"allow_abbrev": False, "argument_default": argparse.SUPPRESS, "formatter_class": Form, **settings}
         super().__init__(**settings)
+        if sys.version_info >= (3, 14):
+            self.color = False  # no escape byte where nobody asked for one
+
+    def format_help(self) -> str:
+        """Put argparse's own words into ours."""
         self._positionals.title, self._optionals.title = say("arguments"), say("options")
         for action in self._actions:
             if isinstance(action, argparse._HelpAction):
                 action.help = say("print this help")
-        if sys.version_info >= (3, 14):
-            self.color = False  # no escape byte where nobody asked for one
+        return super().format_help()
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Keep what was typed, for what is said of it."""

@@ -212,7 +212,7 @@ def show(asked: Asked, text: str) -> int:
     story = load(asked)
     ref = find_ref(story, text, environment_words())
     if asked.as_json:
-        write_json(asdict(story.sources[ref.source]) if isinstance(ref, Citation) else _thing(story, ref))
+        write_json(story.sources[ref.source]._asdict() if isinstance(ref, Citation) else _thing(story, ref))
         return FINE
     session, trouble = open_session(story, asked)
     words = words_for(session.language)
@@ -367,7 +367,7 @@ def export(asked: Asked, path: str) -> int:
             "threads": [thread._asdict() for thread in meta.threads],
             "routes": [route._asdict() for route in meta.routes],
             "sides": {side: dict(names) for side, names in meta.sides.items()},
-            "sources": [asdict(source) for source in story.sources.values()],
+            "sources": [source._asdict() for source in story.sources.values()],
             "things": things,
             "sentences": _sentences(things),
         }

@@ -5,7 +5,7 @@ Bindings, footer, palette, help page and the words of the line mode all come fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.i18n import N_
 
@@ -28,8 +28,7 @@ KEY_SIGNS = {
 """How a key is written on screen, where not as itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Something a reader can do."""
 
     id: str

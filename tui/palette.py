@@ -28,7 +28,7 @@ _SHAPES: Mapping[Role, str] = {
     "choice": "",
     "number": "bold",
     "mark": "bold",
-    "note": "bold",
+    "note": "",
     "cite": "dim",
     "label": "dim",
     "rule": "dim",
@@ -40,7 +40,8 @@ _SHAPES: Mapping[Role, str] = {
 """What every theme shares: weight and line, so that a monochrome terminal says the same."""
 
 _COLOURS: Mapping[str, Mapping[Role, str]] = {
-    "terminal": {"note": "yellow", "mark": "green", "number": "cyan", "key": "cyan", "warning": "red"},
+    # Of the terminal's own colours only these two can be read on black and on white.
+    "terminal": {"note": "magenta", "warning": "red"},
     "paper": {
         "title": "#1b1b1b", "dim": "#5f5a50 not dim", "cite": "#5f5a50 not dim", "label": "#5f5a50 not dim",
         "rule": "#a39d90 not dim", "link": "#1f4e79", "number": "#1f4e79", "key": "#1f4e79", "note": "#8a4b08",

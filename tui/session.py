@@ -10,10 +10,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from state.errors import Event, StateError
 from state.progress import Progress
@@ -34,8 +33,7 @@ def _remove_bookmark(name: str, store: ReaderStore) -> None:
     store.remove_bookmark(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """What the reader expected at a decision, told where the record answers."""
 
     question: str

@@ -94,7 +94,7 @@ class Card:
         if shown and fact in self.thing.unverified:
             shown.append(Run(" (" + self.say("from memory, not checked") + ")", "dim"))
         if shown and self.peek:
-            self.page.add(Run(f"{self.say(label)}  ", "label"), *shown, space=0)
+            self.page.add(Run(f"{self.say(label)}: ", "label"), *shown, space=0)
         elif shown:
             self.page.field(self.say(label), *shown, width=self.label_width)
 

@@ -79,7 +79,8 @@ class StoryScreen(Screen[Any]):
     def measure(self) -> int:
         """How long a line the reader likes, whatever the progress file says."""
         least, most = MEASURES
-        return min(most, max(least, self.session.setting("measure", 68)))
+        liked: int = self.session.setting("measure", 68)
+        return min(most, max(least, liked))
 
     @property
     def words(self) -> Words:
