@@ -125,11 +125,13 @@ class ExplorerApp(App[int]):
             self.reading.say(event_words(self.words, event))
         self.save_soon()
         self.set_timer(LOOK_SECONDS, self._look_soon)
-        # What was imported lives as long as the program: no collection need look at it again.
-        gc.freeze()
         gc.enable()
 
     def _look_soon(self) -> None:
+        """What can wait until nobody waits for anything: the garbage of the start, the files' freshness."""
+        gc.collect()
+        # What is left was imported and lives as long as the program: no collection need look at it again.
+        gc.freeze()
         self.run_worker(self._look_for_edits, thread=True, exit_on_error=False)
 
     def _look_for_edits(self) -> None:
@@ -172,6 +174,10 @@ class ExplorerApp(App[int]):
         self._left = True
         saved = self.session.save()
         self.exit(code or (0 if saved and self.trouble is None else UNSAVED))
+
+    def _fatal_error(self) -> None:
+        """End at once; what is to be said of a fault, `explorer.main` says in one line."""
+        self._close_messages_no_wait()
 
     # ---- saving
 
@@ -371,8 +377,9 @@ def run_app(session: Session, *, shown: Ref | None = None, trouble: StateError |
     """Read until the reader leaves; return the exit code."""
     app = ExplorerApp(session, shown=shown, trouble=trouble)
     code = app.run()
-    if app.return_code and code is None:
-        return 70
+    if code is None:  # nobody left: a fault ended it. What can be saved is, and `explorer.main` tells of it
+        session.save()
+        raise app._exception or RuntimeError("the screen ended by itself")
     if code == UNSAVED:
         error = session.trouble or trouble
         if error is not None:

@@ -29,8 +29,17 @@ if TYPE_CHECKING:
 Job = Callable[["ReaderStore"], object]
 
 
-def _remove_bookmark(name: str, store: ReaderStore) -> None:
-    store.remove_bookmark(name)
+def _mark(position: Position, wanted: bool, store: ReaderStore) -> None:
+    """Let there be one bookmark on a paragraph, or none, whatever there is by the time this is saved."""
+    there = [b for b in store.progress(position.story).bookmarks if _paragraph(b.position) == _paragraph(position)]
+    if wanted and not there:
+        store.add_bookmark(position, position.quotation)
+    for bookmark in () if wanted else there:
+        store.remove_bookmark(bookmark.id)
+
+
+def _paragraph(position: Position) -> tuple[str, str]:
+    return position.chapter, position.block
 
 
 class Expected(NamedTuple):
@@ -59,6 +68,8 @@ class Session:
         self._position: Position | None = None
         self._answers: dict[str, str] = {}
         self._opened: dict[str, int] = {}
+        self._marked: dict[tuple[str, str], bool] = {}
+        """Paragraphs whose bookmark was set or taken away and is not saved yet."""
         self._settings: dict[str, str | int | bool] = {}
         self._search: SearchIndex | None = None
         self.trouble: StateError | None = None
@@ -274,13 +285,11 @@ class Session:
     def bookmark(self, block: int, offset: int) -> bool:
         """Set a bookmark at a spot, or take away the one on that paragraph; return whether there is one now."""
         position = make_position(self.story.id, self.reading.chapter, self.blocks, self.language, block, offset)
-        own = [b for b in self.bookmarks(self.reading.chapter) if b.position.block == position.block]
-        if own:
-            for bookmark in own:
-                self._queue.append(partial(_remove_bookmark, bookmark.id))
-            return False
-        self._queue.append(lambda store: store.add_bookmark(position, position.quotation))
-        return True
+        there = any(_paragraph(b.position) == _paragraph(position) for b in self.progress.bookmarks)
+        wanted = not self._marked.get(_paragraph(position), there)
+        self._queue.append(partial(_mark, position, wanted))
+        self._marked[_paragraph(position)] = wanted
+        return wanted
 
     def bookmarks(self, chapter: str) -> list[Bookmark]:
         """Return the bookmarks of a chapter."""
@@ -336,6 +345,8 @@ class Session:
                 return False
             for _ in jobs:
                 self._queue.popleft()
+            if not self._queue:
+                self._marked.clear()
             self.trouble = None
             return True
 

@@ -1,4 +1,4 @@
-"""Whether FILE holds every acknowledged save, whole: `python -m tests.state.verifier FILE`, for tools/killtest.py."""
+"""Whether FILE holds every acknowledged save, whole: `python -m tests.state.verifier FILE`, for a killed writer."""
 
 from __future__ import annotations
 

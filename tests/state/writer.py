@@ -1,4 +1,4 @@
-"""Saves without end and says so after each save: `python -m tests.state.writer FILE [SAVES]`, for tools/killtest.py."""
+"""Saves without end and says so after each save: `python -m tests.state.writer FILE [SAVES]`; made to be killed."""
 
 from __future__ import annotations
 

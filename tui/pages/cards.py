@@ -190,7 +190,7 @@ class Card:
             if other:
                 names += [self.words.comma, other] if names else [other]
             if place:
-                names += [" · ", self.link(Ref("place", place))]
+                names += [*([" · "] if names else []), self.link(Ref("place", place))]
             self.field(label, *names)
         if message.form != "telegram":
             self.field(N_("Number"), message.number, fact="number")

@@ -319,7 +319,13 @@ class ReadingScreen(PagingScreen):
                 self.remove_class("-alone")
             else:
                 self.add_class("-drawer")
+                self.call_after_refresh(self._show_link)
             self.call_after_refresh(self.refresh_panel, anew=True)
+
+    def _show_link(self) -> None:
+        """Keep the link that is looked at in view: the drawer may have opened over it."""
+        if self.text.target >= 0:
+            self.text.focus_target(self.text.target)
 
     def action_dismiss_peek(self) -> None:
         """Show the tab's list again; below the text, shut the drawer."""

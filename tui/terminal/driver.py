@@ -92,8 +92,10 @@ class QuietDriver(LinuxDriver):
             data = b""
         if not data:
             return False
-        for event in parser.feed(decode(data)):
-            self.process_message(event)
+        text = decode(data)
+        if text:  # half a letter is none yet, and nothing at all would mean the end to the parser
+            for event in parser.feed(text):
+                self.process_message(event)
         return True
 
     def _leave(self) -> None:

@@ -278,7 +278,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         """Put the focus on a target and bring it into view; -1 takes it away."""
         before, self.target = self.target, target
         self._redraw_target(before)
-        if target in self.setting.target_lines:
+        if self.size.height and target in self.setting.target_lines:  # not yet laid out, nothing is out of view
             first, last = self.setting.target_lines[target]
             if first < self.line:
                 self.go_to_line(first - 1)

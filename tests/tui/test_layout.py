@@ -1,0 +1,124 @@
+"""Setting a page in lines: nothing is lost, nothing is too wide, and every line knows where its words stand."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui.layout import set_page
+from tui.page import Page, PageBuilder, Para, Run
+
+LETTERS = st.text(
+    st.sampled_from("abc ديو́ \u00a0-–—中文🙂e\u0301ﷺ.") | st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]),
+    max_size=60,
+)
+WIDTHS = st.integers(8, 90)
+
+
+@st.composite
+def paras(draw: st.DrawFn) -> list[tuple[str, ...]]:
+    """Texts of blocks, each cut into runs."""
+    return draw(st.lists(st.lists(LETTERS, min_size=1, max_size=4).map(tuple), min_size=1, max_size=5))
+
+
+def page_of(blocks: list[tuple[str, ...]], *, indent: int = 0, prefix: str = "") -> Page:
+    """A page of blocks in several runs, each run a target."""
+    page = PageBuilder("Title")
+    for number, texts in enumerate(blocks):
+        runs, at = [], 0
+        for text in texts:
+            runs.append(Run(text, target=page.target("peek", f"person:p{len(page.targets)}"), at=at))
+            at += len(text)
+        page.paras.append(Para(tuple(runs), number, 1, indent, (Run(prefix),) if prefix else ()))
+    return page.page()
+
+
+@settings(deadline=None, max_examples=150)
+@given(paras(), WIDTHS, st.integers(0, 12), LETTERS)
+def test_no_line_is_wider_than_the_measure(blocks: list[tuple[str, ...]], width: int, indent: int, prefix: str) -> None:
+    for line in set_page(page_of(blocks, indent=indent, prefix=prefix), width).lines:
+        assert line.width <= width
+
+
+@settings(deadline=None, max_examples=150)
+@given(paras(), WIDTHS)
+def test_no_letter_is_lost_and_every_line_points_at_its_own_letters(blocks: list[tuple[str, ...]], width: int) -> None:
+    layout = set_page(page_of(blocks), width)
+    for number, texts in enumerate(blocks):
+        whole = "".join(texts)
+        covered = [False] * len(whole)
+        for line in layout.lines:
+            if line.block != number:
+                continue
+            for run in line.runs:
+                if run.at >= 0:
+                    assert whole[run.at : run.at + len(run.text)] == run.text
+                    covered[run.at : run.at + len(run.text)] = [True] * len(run.text)
+        lost = "".join(letter for letter, seen in zip(whole, covered, strict=True) if not seen)
+        assert lost.strip(" ") == "", "only the blanks at a break are left out"
+
+
+@settings(deadline=None, max_examples=150)
+@given(paras(), WIDTHS)
+def test_the_line_of_a_letter_and_back_again_is_the_same_line(blocks: list[tuple[str, ...]], width: int) -> None:
+    layout = set_page(page_of(blocks), width)
+    for number, line in enumerate(layout.lines):
+        if line.para >= 0 and line.runs:
+            assert layout.line_of(line.block, line.at) == number
+            last = max((run.at + len(run.text) - 1 for run in line.runs if run.at >= 0 and run.text), default=line.at)
+            assert layout.line_of(line.block, max(last, line.at)) == number
+            assert layout.block_at(number) == line.block
+
+
+@settings(deadline=None, max_examples=80)
+@given(paras(), WIDTHS)
+def test_every_target_lies_on_the_lines_it_is_said_to_lie_on(blocks: list[tuple[str, ...]], width: int) -> None:
+    layout = set_page(page_of(blocks), width)
+    for target, (first, last) in layout.target_lines.items():
+        assert target in {found for found, _, _ in layout.targets_on(first)}
+        assert target in {found for found, _, _ in layout.targets_on(last)}
+    for number in range(len(layout.lines)):
+        edge = 0
+        for target, start, end in layout.targets_on(number):
+            assert edge <= start <= end <= width
+            edge = end
+            assert layout.target_lines[target][0] <= number <= layout.target_lines[target][1]
+
+
+def _said(text: str, width: int) -> list[str]:
+    layout = set_page(Page("", (Para((Run(text, at=0),), 0, 0),)), width)
+    return ["".join(run.text for run in line.runs) for line in layout.lines]
+
+
+def test_lines_break_at_blanks_and_after_dashes() -> None:
+    assert _said("a non-aggression pact", 14) == ["a non-", "aggression", "pact"]
+    assert _said("one two three", 8) == ["one two", "three"]
+
+
+def test_a_blank_that_must_not_break_does_not() -> None:
+    assert _said("one 12\u00a0km away", 8) == ["one", "12\u00a0km", "away"]
+
+
+def test_a_word_wider_than_the_measure_is_cut() -> None:
+    assert _said("abcdefghijklmnop", 8) == ["abcdefgh", "ijklmnop"]
+    assert all(cell_len(line) <= 9 for line in _said("漢字" * 12, 9))
+
+
+def test_a_prefix_hangs_in_the_indent_of_the_first_line_only() -> None:
+    page = Page("", (Para((Run("one two three four"),), 0, 0, 4, (Run(" 1  "),)),))
+    lines = ["".join(run.text for run in line.runs) for line in set_page(page, 12).lines]
+    assert lines == [" 1  one two", "    three", "    four"]
+
+
+def test_a_rule_fills_the_measure_after_its_words() -> None:
+    page = PageBuilder("")
+    page.rule("TELEGRAM", char="═")
+    (line,) = set_page(page.page(), 20).lines
+    assert "".join(run.text for run in line.runs) == "══ TELEGRAM ═════════"[:20]
+    assert line.width == 20
+
+
+def test_an_empty_page_has_no_lines_and_no_block() -> None:
+    layout = set_page(Page("", ()), 60)
+    assert layout.lines == [] and layout.block_at(0) == -1 and layout.line_of(3) == 0
