@@ -125,12 +125,14 @@ class ExplorerApp(App[int]):
             self.reading.say(event_words(self.words, event))
         self.save_soon()
         self.set_timer(LOOK_SECONDS, self._look_soon)
+        # What was imported lives as long as the program: no collection need look at it.
+        gc.freeze()
         gc.enable()
 
     def _look_soon(self) -> None:
         """What can wait until nobody waits for anything: the garbage of the start, the files' freshness."""
+        gc.unfreeze()
         gc.collect()
-        # What is left was imported and lives as long as the program: no collection need look at it again.
         gc.freeze()
         self.run_worker(self._look_for_edits, thread=True, exit_on_error=False)
 
