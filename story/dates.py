@@ -7,9 +7,8 @@ zones are offsets as written, never guessed. What is dated, and what a date is s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Precision = Literal["year", "month", "day", "minute"]
 Months = Literal["both", "levant", "egypt"]
@@ -23,8 +22,7 @@ _LONGEST_OFFSET = 14 * 60
 """Minutes; no clock was ever set further from Greenwich (ISO 8601 itself sets no limit below a day)."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatePoint:
+class DatePoint(NamedTuple):
     """One end of a date: a year, or a month, day or minute of it."""
 
     year: int
@@ -83,8 +81,7 @@ class DatePoint:
         return clock + timedelta(seconds=self.seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class HistoricalDate:
+class HistoricalDate(NamedTuple):
     """A date as a record gives it: a point of any precision, or the interval between two. `str` gives EDTF again."""
 
     first: DatePoint

@@ -27,7 +27,7 @@ from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thi
 if TYPE_CHECKING:
     from story.graph import StoryGraph
 
-MAGIC = b"explorer story index 2\n"
+MAGIC = b"explorer story index 3\n"
 """Changes with the layout, and with the model: an index of another version is made anew."""
 TOMLS = ("story.toml", "sources.toml")
 SHIPPED = ".story-index"
