@@ -53,7 +53,9 @@ class Command(NamedTuple):
 
     @property
     def sign(self) -> str:
-        """The first key, as written on screen."""
+        """The first key, as written on screen; of the numbers, all."""
+        if self.id == "choose":
+            return "1-9"
         return KEY_SIGNS.get(self.keys[0], self.keys[0])
 
 

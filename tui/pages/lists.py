@@ -324,6 +324,5 @@ def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str =
     for group, own in groups.items():
         page.heading(words.say(group))
         for command in own:
-            sign = "1-9" if command.id == "choose" else command.sign
-            page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {sign}", "key")])
+            page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {command.sign}", "key")])
     return page.page()

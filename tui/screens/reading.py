@@ -236,7 +236,8 @@ class ReadingScreen(PagingScreen):
             return ("find_next", "find_previous", "dismiss", "help")
         if self.text.target >= 0:
             return ("follow", "open", "panel", "dismiss", "help")
-        return ("page_down", "jump", "panel", "contents", "help")
+        first = "choose" if self.text.at_end and self.session.chapter.choices else "page_down"
+        return (first, "jump", "panel", "contents", "help")
 
     def _banner(self) -> None:
         error = self.session.trouble or self.reader.trouble
