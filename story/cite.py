@@ -39,22 +39,6 @@ def words_of(names: Mapping[str, str], language: str) -> str:
     return names.get(language) or names.get("") or next(iter(names.values()), "")
 
 
-def short_citation(citation: Citation, sources: Mapping[str, Source], language: str) -> str:
-    """Return a citation as one line: title of the edition of record, part, page."""
-    source = sources.get(citation.source)
-    if source is None:
-        return str(citation)
-    edition = sources.get(source.edition)
-    parts = [words_of(edition.title, language)] if edition else []
-    parts.append(words_of(source.title, language))
-    if source.locator:
-        parts.append(source.locator)
-    if citation.locator:
-        parts.append(f"§ {citation.locator}" if source.sentences else citation.locator)
-    comma = "، " if language == "ar" else ", "
-    return comma.join(dict.fromkeys(parts))
-
-
 def full_entry(source: Source, language: str) -> str:
     """Return a source as a line of a bibliography: author, title, publisher, year, address."""
     comma = "، " if language == "ar" else ", "

@@ -48,11 +48,6 @@ class Reading:
         return self.trail[self.at]
 
     @property
-    def came_from(self) -> str:
-        """The chapter before this one on the trail, or nothing."""
-        return self.trail[self.at - 1] if self.at else ""
-
-    @property
     def can_go_back(self) -> bool:
         """Whether there is a chapter before."""
         return self.at > 0

@@ -36,7 +36,7 @@ Role = Literal[
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command", "open-note", "route"]
+Action = Literal["peek", "choose", "go", "cite", "step", "command"]
 """What following a target does: look at a card, take a choice, open a place of the story, see a source..."""
 
 
@@ -96,10 +96,6 @@ class Page(NamedTuple):
     paras: tuple[Para, ...]
     targets: tuple[Target, ...] = ()
     language: str = "en"
-
-    def first_target(self, action: Action) -> int:
-        """Return the first target with an action, or -1."""
-        return next((n for n, target in enumerate(self.targets) if target.action == action), -1)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.cite import bibliography, citation_of, full_entry, sentence_ids, short_citation, words_of
+from story.cite import bibliography, citation_of, full_entry, sentence_ids, words_of
 from story.model import Citation, Source
 
 AXIS = Source("axis", {"en": "Axis talks", "ar": "محادثات المحور"}, "base", sentences=199, digits=3)
@@ -70,14 +70,6 @@ def test_the_sentences_of_a_base_source(locator: str, ids: tuple[str, ...] | Non
 
 def test_another_source_has_no_sentences() -> None:
     assert sentence_ids(Citation("nsr", "46"), NSR) == ()
-
-
-def test_a_citation_in_words() -> None:
-    assert short_citation(Citation("axis", "41-46"), SOURCES, "en") == "Axis talks, § 41-46"
-    assert short_citation(Citation("axis", "46"), SOURCES, "ar") == "محادثات المحور، § 46"
-    said = "Nazi-Soviet Relations, Conversation, pp. 217-225, 218"
-    assert short_citation(Citation("hd_1112", "218"), SOURCES, "en") == said
-    assert short_citation(Citation("gone", "4"), SOURCES, "en") == "gone:4"
 
 
 def test_a_bibliography_names_editions_of_record() -> None:

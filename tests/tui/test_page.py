@@ -32,8 +32,6 @@ def test_a_target_knows_what_it_points_at_where_it_is_a_reference() -> None:
     assert Target("peek", "person:molotova").ref == Ref("person", "molotova")
     assert Target("go", "a#b").ref == Ref("chapter", "a", "b")
     assert Target("step", "3").ref is None and Target("choose", "yes").ref is None
-    assert Page("", (), (Target("step", "0"), Target("go", "a"))).first_target("go") == 1
-    assert Page("", ()).first_target("go") == -1
 
 
 def _runs_point_at_targets(page: Page) -> None:

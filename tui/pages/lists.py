@@ -304,14 +304,6 @@ def _lit(text: str, spans: Iterable[tuple[int, int]], role: str, target: int) ->
     return [run for run in made if run.text]
 
 
-def things_page(session: Session, words: Words, kind: Kind) -> Page:
-    """All things of one kind."""
-    page = PageBuilder(words.say(KIND_HEADINGS[kind]), words.language)
-    page.add(Run(page.title, "title"))
-    _entries(page, session, words, (thing.ref for thing in session.story.things(kind)))
-    return page.page()
-
-
 def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str = "") -> Page:
     """What can be done here, by group; `about` says what has the focus."""
     page = PageBuilder(words.say("Help"), words.language)

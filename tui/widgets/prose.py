@@ -264,10 +264,6 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self._moved()
         return True
 
-    def go_to_block(self, block: int, at: int = 0) -> None:
-        """Put a block's character on the top line."""
-        self.go_to_line(0 if (block, at) == (0, 0) else self.setting.line_of(block, at))
-
     def _moved(self) -> None:
         if self.on_moved is not None:
             self.on_moved(self)
