@@ -97,6 +97,8 @@ def _run_command(options: Options) -> int:
         return cli.check(options, options.path)
     if options.command == "stamp":
         return cli.stamp(options, list(options.files))
+    if options.command == "terminal":
+        return cli.terminal(options, sys.stdin, sys.stdout)
     if options.command == "export":
         return cli.export(options, options.path)
     return read(options, words)
@@ -120,7 +122,7 @@ def read(options: Options, keyword: str = "") -> int:
         form = say("Type: {command}", command=f"explorer show {options.ref}")
         raise Usage(say("a source is no place to read on.") + " " + form)
     if not plain:
-        return _run_screen(session, asked, trouble)
+        return _run_screen(session, asked, trouble, options.bidi)
     from tui.plain import run_plain
 
     gc.enable()
@@ -128,10 +130,17 @@ def read(options: Options, keyword: str = "") -> int:
     return run_plain(session, asked, sys.stdin, sys.stdout, width=_width()) or code
 
 
-def _run_screen(session: Any, shown: Ref | None, trouble: Any) -> int:
-    from tui.app import run_app
+def _run_screen(session: Any, shown: Ref | None, trouble: Any, bidi: str) -> int:
+    """Ask the terminal what it is while the screen's libraries are loaded, if that may ever matter."""
+    from tui.i18n import RIGHT_TO_LEFT
+    from tui.terminal.probe import Probe
 
-    return run_app(session, shown=shown, trouble=trouble)
+    asks = not RIGHT_TO_LEFT.isdisjoint(session.story.meta.languages)
+    with Probe(sys.stdin, sys.stderr, wanted=asks) as probe:
+        from tui.app import run_app
+
+        heard = probe.finish(wait=session.language in RIGHT_TO_LEFT)
+        return run_app(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard)
 
 
 def has_screen() -> bool:

@@ -262,6 +262,8 @@ def test_export_of_the_shipped_story_has_both_languages(run: Run) -> None:
         ("search", "WORDS is missing. Type: explorer search WORDS [--json] [--limit N]"),
         ("show", "REF is missing. Type: explorer show REF [--json]"),
         ("--state", "--state needs DIR after it. Type: explorer --state DIR"),
+        ("--bidi x", "--bidi takes one of: auto, app, marks, terminal, off. Type: explorer --bidi auto"),
+        ("read --bidi", "--bidi needs MODE after it. Type: explorer --bidi MODE"),
         ("read --lang", "--lang needs LANGUAGE after it. Type: explorer --lang LANGUAGE"),
         (
             "search a --limit x",

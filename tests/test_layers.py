@@ -31,8 +31,18 @@ NO_SCREEN = {
     "tui.lines",
     "tui.page",
     "tui.plain",
+    "tui.rtl.bidi",
+    "tui.rtl.line",
+    "tui.rtl.shaping",
+    "tui.rtl.tables",
+    "tui.rtl.writing",
     "tui.session",
     "tui.signals",
+    "tui.terminal.card",
+    "tui.terminal.modes",
+    "tui.terminal.order",
+    "tui.terminal.probe",
+    "tui.terminal.tmux",
     "tui.typed",
 }
 """What works where there is no screen; with everything in `tui.pages`."""

@@ -28,6 +28,7 @@ class Options(argparse.Namespace):
     reader = ""
     state = ""
     lang = ""
+    bidi = ""
     plain = False
     version = False
     ref = ""
@@ -97,6 +98,11 @@ def plain_words(message: str, parser: Parser) -> str:
         strange = next((name for name in options if not any(name in p.known() for p in own)), "")
         if strange:
             return _no_option(strange) + _near(strange, parser)
+        if "--bidi" in message:
+            from tui.terminal.modes import MODES
+
+            said = say("--bidi takes one of: {all}.", all=", ".join(MODES))
+            return said + _type("explorer --bidi auto")
         if "FORM" in message:
             return say("no form called '{name}' to export to.", name=short(match[1])) + _usage(parser)
         return say("no command called '{word}'.", word=short(match[1])) + _near(match[1], parser)
@@ -155,6 +161,8 @@ def _number(text: str) -> int:
 
 def build_parser() -> Parser:
     """Return the grammar of the command line."""
+    from tui.terminal.modes import MODES
+
     shared = Parser(add_help=False)
     shared.add_argument("--story", metavar="PATH", help=say("a story's folder, or the name of one that came along"))
     shared.add_argument("--reader", metavar="NAME", help=say("whose progress is kept (the account's name)"))
@@ -163,6 +171,8 @@ def build_parser() -> Parser:
     opening = Parser(add_help=False)
     lines = say("lines instead of a screen: for screen readers and pipes")
     opening.add_argument("--plain", action="store_true", help=lines)
+    who = say("who puts right-to-left text in order: auto, app, marks, terminal or off; it is kept for the terminal")
+    opening.add_argument("--bidi", choices=MODES, metavar="MODE", help=who)
     as_json = Parser(add_help=False)
     as_json.add_argument("--json", dest="as_json", action="store_true", help=say("one JSON document on stdout"))
 
@@ -189,6 +199,7 @@ def build_parser() -> Parser:
     show = add("show", "REF [--json]", N_("print a chapter or a card as text"), as_json)
     show.add_argument("ref", metavar="REF")
     add("progress", "[--json]", N_("print what was read"), as_json)
+    add("terminal", "", N_("say what this terminal does to right-to-left text, and show a test card"))
     check = add("check", "[PATH] [--json]", N_("list every problem of a story"), as_json)
     check.add_argument("path", nargs="?", metavar="PATH")
     stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from state.errors import StateError
 from state.paths import cache_dir, default_reader, reader_path
@@ -38,6 +38,7 @@ from tui.typed import Wrong, find_ref, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
     from tui.session import Session
+    from tui.terminal.order import Terminal
 
 FINE, STORY_HAS_ERRORS, USAGE, UNSAVED = 0, 1, 2, 3
 
@@ -271,6 +272,60 @@ def progress(asked: Asked) -> int:
         }
     )
     return FINE
+
+
+def terminal(asked: Asked, source: TextIO, target: TextIO) -> int:
+    """Say what the terminal is and show a test card; keep what a person says of it."""
+    from tui.terminal.card import found
+    from tui.terminal.order import terminal_of
+    from tui.terminal.probe import Probe
+
+    with Probe(source, target) as probe:
+        heard = probe.finish(wait=True, patience=_CARD_PATIENCE)
+    session, trouble = open_session(load(asked, whole=False), asked)
+    known = terminal_of(heard.answers, os.environ, lambda kind: session.setting(f"bidi.{kind}", ""))
+    words = words_for(session.language) if asked.lang else environment_words()
+    print(*found(known, heard.answers, words), "", sep="\n", file=target)
+    chosen = _look_at_card(known, words, source, target, told=probe.asked)
+    if not chosen:
+        return FINE
+    session.set(f"bidi.{known.kind}", chosen)
+    if not session.save() or trouble is not None:
+        return say_trouble(trouble or session.trouble, words) or UNSAVED
+    print(words.say("Kept, for {kind}: {mode}.", kind=known.kind, mode=chosen), file=target)
+    return FINE
+
+
+_CARD_PATIENCE = 2.0
+"""Seconds that are waited for a terminal's answer where it is what was asked for."""
+
+
+def _look_at_card(known: Terminal, words: Words, source: TextIO, target: TextIO, *, told: bool) -> str:
+    """Show the card; on a terminal, return the mode that a person picks, if any."""
+    from tui.terminal.card import CHOICES, PICTURE, samples
+    from tui.terminal.tmux import Passthrough
+
+    print(words.say("The picture and one of the lines below it must look the same."), "", sep="\n", file=target)
+    print(PICTURE, "", sep="\n", file=target)
+    shown = known._replace(mode="auto")
+    passthrough = Passthrough()
+    try:
+        if told:
+            if known.kind == "tmux":
+                passthrough.open()
+            print(shown.hands_off(0), end="", file=target)
+        for number, sample in enumerate(samples(known, told=told), 1):
+            print(f"  {number}   {sample}", file=target, flush=True)
+        if not (source.isatty() and target.isatty()):
+            return ""
+        question = words.say("Which line looks like the picture? Type its number, or nothing to change nothing.")
+        print(question, end=" ", file=target, flush=True)
+        answer = source.readline().strip()
+    finally:
+        if told:
+            print(shown._replace(mode="terminal").this_row + shown.hands_on(0), end="", file=target, flush=True)
+        passthrough.close()
+    return CHOICES[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(CHOICES) else ""
 
 
 def check(asked: Asked, path: str) -> int:

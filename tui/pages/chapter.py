@@ -90,7 +90,14 @@ def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter
         label = Run(words.say(WAY_WORDS[kind]) + ": ", "dim")
         title = Run(found.title(words.language), "choice", target)
         read = [Run("  ✓ " + words.say("read"), "mark")] if session.visited(name) else []
-        page.add(label, title, *read, indent=4, prefix=[Run(" →  ", "number", target)], space=0 if number else 1)
+        page.add(
+            label,
+            title,
+            *read,
+            indent=4,
+            prefix=[Run(f" {words.onward}  ", "number", target)],
+            space=0 if number else 1,
+        )
     if chapter.chapter_kind is ChapterKind.ENDING:
         target = page.target("command", "contents")
         page.add(Run(words.say("This thread ends here. To the contents"), "choice", target), indent=4)

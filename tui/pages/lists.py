@@ -112,7 +112,7 @@ def _not_taken(page: PageBuilder, session: Session, words: Words) -> None:
         for head, target in open_ways:
             link = Run(words_of(target.titles, words.language), "choice", page.target("go", target.id))
             where = words.say("from {chapter}", chapter=words_of(head.titles, words.language))
-            page.add(link, Run(f"  {where}", "dim"), space=0, indent=6, prefix=["    → "])
+            page.add(link, Run(f"  {where}", "dim"), space=0, indent=6, prefix=[f"    {words.onward} "])
 
 
 def trail_page(session: Session, words: Words) -> Page:
@@ -316,5 +316,5 @@ def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str =
     for group, own in groups.items():
         page.heading(words.say(group))
         for command in own:
-            page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {command.sign}", "key")])
+            page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {words.key(command.sign)}", "key")])
     return page.page()
