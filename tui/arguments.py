@@ -204,9 +204,10 @@ def build_parser() -> Parser:
     check.add_argument("path", nargs="?", metavar="PATH")
     stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))
     stamp.add_argument("files", nargs="*", metavar="FILE")
-    export = add("export", "json [PATH]", N_("print the whole story as one JSON document"))
-    export.add_argument("form", choices=("json",), metavar="FORM")
-    export.add_argument("path", nargs="?", metavar="PATH")
+    exported = N_("print the whole story as one JSON document, or a lesson as a page")
+    export = add("export", "json [PATH] | print ROUTE", exported)
+    export.add_argument("form", choices=("json", "print"), metavar="FORM")
+    export.add_argument("path", nargs="?", metavar="PATH|ROUTE")
     return main_parser
 
 

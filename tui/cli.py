@@ -9,8 +9,8 @@ Each function returns an exit code and prints data on stdout, talk on stderr. Th
 * `check`: `story errors warnings`, `problems`: a list of `path line column code severity message hint`.
 * `export`: `format story digest languages start titles`, `threads routes sides sources`, `things`, `sentences`.
   A thing has `ref kind id facts links sources mentions` and per language in `texts`: `title words text blocks sentences
-  corrects`, of a chapter also `choices` and `events`. A block has `key kind text links citations`. `sentences` is, for
-  each sentence of a base source that is cited (`axis-046`), a list of `ref block language corrects`.
+  corrects`, of a chapter also `choices events questions`. A block has `key kind text links citations`. `sentences` is,
+  for each sentence of a base source that is cited (`axis-046`), a list of `ref block language corrects`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from tui.terminal.order import Terminal
 
 FINE, STORY_HAS_ERRORS, USAGE, UNSAVED = 0, 1, 2, 3
+PRINTED = 78
+"""Columns of a printed page."""
 
 
 class Asked(Protocol):
@@ -51,6 +53,7 @@ class Asked(Protocol):
     state: str
     lang: str
     as_json: bool
+    form: str
 
 
 def environment_words() -> Words:
@@ -406,7 +409,9 @@ def _print_problems(problems: Iterable[object]) -> int:
 
 
 def export(asked: Asked, path: str) -> int:
-    """Print the whole story as one JSON document."""
+    """Print the whole story as one JSON document, or one lesson as a page for paper."""
+    if asked.form == "print":
+        return print_route(asked, path)
     story = load(asked, path)
     things = [_thing(story, thing.ref) for thing in story.things()]
     meta = story.meta
@@ -419,7 +424,7 @@ def export(asked: Asked, path: str) -> int:
             "start": meta.start,
             "licence": meta.licence,
             "titles": dict(meta.titles),
-            "threads": [thread._asdict() for thread in meta.threads],
+            "threads": [{**thread._asdict(), "intro": dict(thread.intro)} for thread in meta.threads],
             "routes": [route._asdict() for route in meta.routes],
             "sides": {side: dict(names) for side, names in meta.sides.items()},
             "sources": [source._asdict() for source in story.sources.values()],
@@ -427,6 +432,41 @@ def export(asked: Asked, path: str) -> int:
             "sentences": _sentences(things),
         }
     )
+    return FINE
+
+
+def print_route(asked: Asked, name: str) -> int:
+    """Print a route's lesson as plain text; nobody's progress is on it.
+
+    Raises:
+        Wrong: the story has no such route.
+    """
+    from state.store import ReaderStore
+    from tui.lines import plain_page
+    from tui.pages.cards import card_page
+    from tui.pages.routes import route_page
+    from tui.session import Session
+
+    story = load(asked)
+    route = story.meta.route(name) if name else None
+    if route is None:
+        words = environment_words()
+        shown = clean_line(name, 60)
+        said = (
+            words.say("no route called '{name}'.", name=shown)
+            if name
+            else words.say("{what} is missing.", what="ROUTE")
+        )
+        known = [found.id for found in story.meta.routes]
+        every = (
+            words.say("There are: {all}.", all=words.join(known)) if known else words.say("The story has no routes.")
+        )
+        raise Wrong(f"{said} {every}")
+    session = Session(story, ReaderStore.in_memory(), asked.lang or language_of(story), cache())
+    words = words_for(session.language)
+    lesson = story.find(Ref("lesson", route.id))
+    page = card_page(session, words, lesson) if lesson else route_page(session, words, route)
+    print(*plain_page(page, words, PRINTED).lines, sep="\n")
     return FINE
 
 
@@ -444,7 +484,11 @@ def _thing(story: Story, ref: Ref) -> dict[str, Any]:
     thing = _found(story, ref)
     from story.fields import fields_of
 
-    facts = {f.key: _plain(getattr(thing, f.name)) for f in fields_of(thing.kind) if not f.words and f.type != "table"}
+    facts = {
+        f.key: _plain(getattr(thing, f.name))
+        for f in fields_of(thing.kind)
+        if not f.words and not f.type.startswith("table")
+    }
     links = dict.fromkeys(str(r) for text in thing.texts.values() for block in text.blocks for r in block.refs)
     made: dict[str, Any] = {
         "ref": str(thing.ref),
@@ -495,6 +539,10 @@ def _text(thing: Thing, text: Text, sources: dict[str, Source]) -> dict[str, Any
         made["events"] = [
             {"date": event.date, "place": event.place, "words": said}
             for event, said in zip(thing.events, words, strict=False)
+        ]
+        made["questions"] = [
+            {"see": list(question.see), "words": said}
+            for question, said in zip(thing.questions, text.questions, strict=False)
         ]
     return made
 

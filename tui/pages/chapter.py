@@ -1,4 +1,4 @@
-"""A chapter as a page: title, dateline, what the reader expected, the prose, the question, the ways on."""
+"""A chapter as a page: title, dateline, what was expected, the prose, what to talk about, the question, the ways on."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def chapter_page(session: Session, words: Words, *, evidence: bool = False) -> P
     _expected(page, session, words, chapter)
     ProseSetter(page, session, words, evidence).add(text.blocks)
     _mark(page, session, chapter)
+    _to_talk_about(page, words, chapter)
     _ways_on(page, session, words, chapter)
     return page.page()
 
@@ -63,6 +64,22 @@ def _mark(page: PageBuilder, session: Session, chapter: Chapter) -> None:
 def _signed(para: Para, sign: str) -> Para:
     """A sign in the margin: it hangs before the text, so that the text does not move."""
     return para._replace(sign=Run(sign, "mark"))
+
+
+def _to_talk_about(page: PageBuilder, words: Words, chapter: Chapter) -> None:
+    """The chapter's questions, each with links to the paragraphs that help to answer it; they give nothing away."""
+    text = chapter.text(words.language)
+    numbers = {block.key: n for n, block in enumerate(text.blocks, 1)}
+    for number, (question, asked) in enumerate(zip(chapter.questions, text.questions, strict=False)):
+        if not number:
+            page.add(Run(words.say("To talk about"), "label"))
+        runs = [Run(asked)]
+        for anchor in question.see:
+            if anchor in numbers:
+                target = page.target("go", f"{chapter.ref}#{anchor}")
+                said = words.say("paragraph {n}", n=numbers[anchor])
+                runs += [Run("  " if len(runs) == 1 else words.comma), Run(said, "link", target)]
+        page.add(*runs, space=0, indent=4, prefix=["  – "])
 
 
 def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter) -> None:

@@ -477,6 +477,8 @@ class ReadingScreen(PagingScreen):
         """Whether Space may follow a target: one of the ways on, never an answer to a decision."""
         if target.action == "choose":
             return not self.session.chapter.outcome and len(self.session.chapter.choices) > 0
+        if target.ref is not None and target.ref.id == self.session.reading.chapter:
+            return False  # a question's link back into the text
         first = self.text.setting.target_lines.get(index, (0, 0))[0]
         blocks_end = max((n for n, line in enumerate(self.text.setting.lines) if line.block >= 0), default=0)
         return target.action in ("go", "command") and first > blocks_end
