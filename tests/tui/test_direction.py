@@ -110,6 +110,18 @@ async def test_a_terminal_that_does_it_all_is_given_text_as_it_is_stored(sample:
         session.story.close()
 
 
+async def test_the_terminal_is_told_to_leave_arabic_names_in_english_alone(
+    sample: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[bool, int]] = []
+    async with sample.opened() as reader:
+        driver = reader.app._driver
+        monkeypatch.setattr("tui.app.QuietDriver", type(driver))
+        monkeypatch.setattr(driver, "keep_order", lambda _, held, rows: told.append((held, rows)), raising=False)
+        await reader.resize(90, 30)
+        assert told[-1] == (True, 30)
+
+
 # ---- side by side
 
 

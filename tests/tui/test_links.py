@@ -14,6 +14,8 @@ from tests.story.make import translated, write_files
 from tests.tui import sample as story
 from tests.tui.pilot import Desk, Reader
 from tui.page import Target
+from tui.rtl.bidi import paragraph_levels
+from tui.rtl.line import visual
 from tui.rtl.shaping import unshape
 from tui.screens.reading import ReadingScreen
 from tui.widgets.prose import Prose
@@ -26,7 +28,8 @@ ENGLISH = (
 ARABIC = (
     "دخلت السفينة Orion في 12 نوفمبر 1940 إلى [الميناء Aden (عدن)](place:aden)، وعلى الرصيف وقفت "
     "[فيرا مولوتوفا Vera Molotova](person:molotova) ومعها [برقية رقم 77 من ٠٥:٣٤ إلى London](telegram:wire) "
-    "و[مسودة draft of a letter لا تُرسل لأحد](document:draft). {#arrive}"
+    "و[مسودة draft of a letter لا تُرسل لأحد](document:draft). وكتب عنها (Wilkie Collins, London, A. Writer, Aden, and "
+    "no one, ever, else) بعد حين. {#arrive}"
 )
 """The links stand in another order, hold words of both directions, digits and lam-alefs, and run over line breaks."""
 
@@ -169,10 +172,32 @@ async def test_a_link_of_the_second_column_has_the_focus_in_both(mixed: Desk) ->
         first, second = [c for c in lit if c.x < edge], [c for c in lit if c.x >= edge]
         assert letters(words_at(prose, first)) == letters(words_of(prose, target))
         assert letters(words_at(prose, second)) == letters("Vera Molotova")
-        await reader.press("tab")
-        assert not [c for c in lit if _style_at(prose, c).reverse and prose.target_at(*c) == target]
 
 
-def _style_at(prose: Prose, cell: Offset) -> Style:
-    (segment,) = prose.render_line(cell.y).crop(cell.x, cell.x + 1)
-    return segment.style or Style()
+async def test_the_focus_leaves_no_trace_in_either_column(mixed: Desk) -> None:
+    async with mixed.opened((140, 40), language="ar") as reader:
+        prose = reader.prose
+        for _ in prose.page.targets:
+            await reader.press("tab")
+            drawn = [prose.render_line(y) for y in range(prose.height)]
+            prose.redraw()
+            assert [prose.render_line(y) for y in range(prose.height)] == drawn
+
+
+async def test_a_line_is_put_in_order_as_a_part_of_its_paragraph(mixed: Desk) -> None:
+    """Where it is broken inside words of the other direction, the line alone would be read otherwise."""
+    otherwise = 0
+    async with mixed.opened((80, 24), language="ar") as reader:
+        prose = reader.prose
+        for columns in range(60, 76):
+            await reader.resize(columns, 24)
+            para = next(n for n, para in enumerate(prose.page.paras) if para.block == 0)
+            levels = paragraph_levels(prose.page.paras[para].text, 1)
+            for n, line in enumerate(prose.setting.lines[: prose.height]):
+                if line.para == para:
+                    text = "".join(run.text for run in line.runs)
+                    inside = visual(text, 1, tuple(levels[line.start : line.start + len(text)]))
+                    drawn = "".join(cluster.text for cluster in reversed(inside))
+                    assert prose.render_line(n - prose.line).text.strip() == drawn
+                    otherwise += inside != visual(text, 1)
+    assert otherwise > 3
