@@ -43,8 +43,8 @@ from story.files import FOLDERS
 
 HEADINGS = {"en": "## Every key", "ar": "## كل المفاتيح"}
 _INTRO = {
-    "en": "A key with * must be there. Keys marked *each* stand in the file of every language; all others stand in the base"
-    "\nlanguage's file only.",
+    "en": "A key with * must be there. Keys marked *each* stand in the file of every language; all others stand in\n"
+    "the base language's file only.",
     "ar": "ما عليه * من المفاتيح واجب. وما كُتب أمامه «كل لغة» يُكتب في ملف كل لغة، وما عداه في ملف اللغة الأساس وحده.",
 }
 _COLUMNS = {
@@ -58,6 +58,9 @@ _TITLES = {
     "en": ("Every header", "The parts of a chapter's header", "In every translation"),
     "ar": ("في كل ترويسة", "أجزاء ترويسة الفصل", "في كل ترجمة"),
 }
+
+PARTS = {"[[events]]": EVENT, "[[questions]]": QUESTION, "[choices.ID]": CHOICE, "[panels]": PANELS}
+"""How the tables of a chapter's header are written, and their keys."""
 
 TYPES: Mapping[str, tuple[str, str]] = {
     "text": ("text", "نص"),
@@ -88,9 +91,9 @@ ARABIC: Mapping[str, str] = {
     "Archival reference, as printed.": "رقم الحفظ في الأرشيف، كما طُبع.",
     "Other spellings that a reader may type.": "صور أخرى للكتابة قد تُطلب بها.",
     "Citations for the facts of the header.": "إحالات إلى مصادر ما في الترويسة من حقائق.",
-    "Header facts that rest on memory; the card marks them.": "حقائق في الترويسة سندها الذاكرة؛ تضع البطاقة عليها علامة.",
+    "Header facts that rest on memory; the card marks them.": "حقائق في الترويسة سندها الذاكرة؛ تعلّمها البطاقة.",
     "Stamp of the text that this file translates; written by `explorer stamp`.": (
-        "ختم النص الذي يترجمه هذا الملف؛ يكتبه `explorer stamp`."
+        "وسم النص الذي يترجمه هذا الملف؛ يكتبه `explorer stamp`."
     ),
     "When.": "متى.",
     "Where.": "أين.",
@@ -207,7 +210,12 @@ def reference(language: str) -> str:
     for folder, kind in FOLDERS.items():
         add(f"`{folder}/`", _rows(FIELDS[kind], language))
         if kind == "chapter":
-            tables = (("[[events]]", EVENT), ("[[questions]]", QUESTION), ("[choices.ID]", CHOICE), ("[panels]", PANELS))
+            tables = (
+                ("[[events]]", EVENT),
+                ("[[questions]]", QUESTION),
+                ("[choices.ID]", CHOICE),
+                ("[panels]", PANELS),
+            )
             for name, fields in tables:
                 add(f"{parts}: `{name}`", _rows(fields, language))
     add(shared, _rows(SHARED, language))
@@ -225,7 +233,8 @@ ROOT = Path(__file__).parent.parent.parent
 GUIDES = {"en": ROOT / "story" / "AUTHORING.md", "ar": ROOT / "story" / "AUTHORING.ar.md"}
 LOCALES = {"en": "C.UTF-8", "ar": "ar_EG.UTF-8"}
 
-_BLOCK = re.compile(r"(?:^`(?P<path>[\w./-]+)`(?P<more>[^\n]*):\n\n)?^```(?P<form>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+_PATH = r"(?:^`(?P<path>[\w./-]+)`(?P<more>[^\n]*):\n\n)?"
+_BLOCK = re.compile(_PATH + r"^```(?P<form>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
 def answer(command: str) -> str:

@@ -96,7 +96,7 @@ _ARABIC = {
 }
 """Every number word with what Arabic writes together with it."""
 _HUNDRED = fold("مئة")
-_THEY = re.compile(r"(?:دول|جيوش|اطراف|حكومات|دولتين) (?:ال)?(\w+)|ال(\w+) معا\b")
+_THEY = re.compile(r"(?:دول|اطراف|حكومات) (?:ال)?(\w+)|ال(\w+) معا\b")
 """Where Arabic counts those whom English calls "they"."""
 
 _MONTH_EN = re.compile(rf"(?<!\w)(?<!Ernst[- ])({'|'.join(ENGLISH)})(?!\w)")

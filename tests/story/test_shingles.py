@@ -15,7 +15,7 @@ from tests.story.make import load
 from tests.story.shingles import FILE, LENGTH, PLANTED, copied, fingerprints, kept, main, quotations, shingles
 
 ONLY_NAMES = {
-    "و3.3 ملايين طن من الفوسفات الخام و200,000 طن من المطاط و9.5": "figures, units and goods",
+    "و3.3 مليون طن من الفوسفات الخام و200,000 طن من المطاط و9.5 مليون طن من النفط": "figures, units and goods",
     "للقوى الأربع، الاتحاد السوفيتي وإيطاليا واليابان وألمانيا، أن": "four states, by their names",
 }
 """Words of ours -> why they are no copy: names, titles and figures alone, which cannot be put in other words."""
