@@ -152,8 +152,11 @@ class Thing:
 
     def text(self, language: str) -> Text:
         """The text in `language`, else in the language that there is."""
-        found = self.texts.get(language)
-        return found if found is not None else next(iter(self.texts.values()))
+        return self.texts[self.language(language)]
+
+    def language(self, wanted: str) -> str:
+        """The language in which `wanted` is answered: itself where there is a text in it."""
+        return wanted if wanted in self.texts else next(iter(self.texts))
 
     def title(self, language: str) -> str:
         """The name or title to show in `language`."""

@@ -1,7 +1,7 @@
 """Keys that come before the line that they are meant for has the focus.
 
-On a slow line, or from a quick hand, `/` and the words arrive together. All of them are on their way to the text already
-when the line to type in appears; without this they would be commands: the `q` of a word would end the reading.
+On a slow line, or from a quick hand, `/` and the words arrive together. All of them are on their way to the text
+already when the line to type in appears; without this they would be commands: the `q` of a word would end the reading.
 """
 
 from __future__ import annotations

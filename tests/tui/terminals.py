@@ -40,7 +40,9 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "xterm": Kind(b"\x1bP>|XTerm(379)\x1b\\", b"\x1b[>41;379;0c", b"\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c", b"\x1b[8;0$y"),
+    "xterm": Kind(
+        b"\x1bP>|XTerm(379)\x1b\\", b"\x1b[>41;379;0c", b"\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c", b"\x1b[8;0$y"
+    ),
     "vte": Kind(b"", b"\x1b[>65;7006;1c", b"\x1b[?65;1;9c", b"\x1b[8;1$y"),
     "mlterm": Kind(b"", b"\x1b[>24;279;0c", b"\x1b[?63;1;2;3;4;6;7;15;18;22;29c", b"\x1b[8;0$y"),
     "putty": Kind(b"", b"\x1b[>0;136;0c", b"\x1b[?6c"),

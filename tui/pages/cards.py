@@ -61,7 +61,7 @@ class Card:
         """Make a whole card, or with `peek` the beginning of one."""
         self.session, self.words, self.thing = session, words, thing
         self.peek, self.evidence = peek, evidence
-        self.page = PageBuilder(thing.title(words.language), words.language)
+        self.page = PageBuilder(thing.title(words.language), thing.language(words.language))
         self.text = thing.text(words.language)
         self.label_width = 12
 

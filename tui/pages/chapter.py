@@ -23,7 +23,7 @@ def chapter_page(session: Session, words: Words, *, evidence: bool = False) -> P
     """Return the open chapter in the language of `words`."""
     chapter = session.chapter
     text = chapter.text(words.language)
-    page = PageBuilder(text["title"], words.language)
+    page = PageBuilder(text["title"], chapter.language(words.language))
     page.gap()
     page.add(Run(text["title"], "title"), space=0)
     page.add(Run(f"{words.date(chapter.date)} · {text['dateline']}", "dim"), space=0)

@@ -131,7 +131,12 @@ def terminal_of(answers: Answers, environ: Mapping[str, str], kept: Callable[[st
     """
     kind = _kind(answers, environ)
     wanted = asked or kept(kind)
-    return Terminal(kind, next((mode for mode in MODES if mode == wanted), "auto"), bool(environ.get("TMUX_PANE")), answers.bdsm != "0")
+    return Terminal(
+        kind,
+        next((mode for mode in MODES if mode == wanted), "auto"),
+        bool(environ.get("TMUX_PANE")),
+        answers.bdsm != "0",
+    )
 
 
 def _kind(answers: Answers, environ: Mapping[str, str]) -> str:

@@ -43,7 +43,7 @@ class Answers(NamedTuple):
     device: str = ""
     """DA2, its parameters: `65;7006;1`."""
     bdsm: str = ""
-    """DECRQM of mode 8: `1` and `2` where it knows that the order of letters can be left alone, `0` where it does not."""
+    """DECRQM of mode 8: `1` or `2` where it knows that the order of letters can be left alone, `0` where not."""
 
 
 class Listener:
