@@ -32,6 +32,7 @@ from tui.pages.chapter import chapter_page
 from tui.pages.lists import TABS, contents_page, help_page, notebook_page, progress_page, tab_page, trail_page
 from tui.plain import line_commands
 from tui.session import Session
+from tui.terminal.modes import MODES
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"say": None, "count": (1, 2), "N_": None}
 SOURCES = ("tui", "state", "explorer.py")
@@ -40,7 +41,10 @@ ARABIC = words_for("ar")
 
 NAMES = re.compile(r"\{(\w+)\}")
 LATIN = re.compile(r"[A-Za-z](?:[\w.#-]*\w)?", re.ASCII)
-OWN_NAMES = {"JSON", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map"}
+OWN_NAMES = {
+    "JSON", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map", *MODES, "kitty", "force_ltr", "yes",
+    "kitty.conf", "PuTTY", "Disable", "bidirectional", "text", "display", "Terminal", "Features",
+}  # fmt: skip
 """Latin words that mean the same in every language; beside keys, commands and options."""
 IMPERATIVES = {
     "اكتب", "اضغط", "اختر", "افتح", "أغلق", "انتقل", "ابحث", "جرب", "جرّب", "احذف", "احفظ", "انظر", "استعمل", "استخدم",

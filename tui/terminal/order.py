@@ -51,7 +51,7 @@ _ROWS_OUTSIDE = 200
 _NEED_MARKS = ("browser", "apple")
 _SETTINGS = {
     "kitty": N_("kitty: for right Arabic, put force_ltr yes into kitty.conf."),
-    "putty": N_("PuTTY: in Terminal > Features, disable bidirectional text display."),
+    "putty": N_("PuTTY: in Terminal > Features, tick “Disable bidirectional text display”."),
 }
 """Where only a person can change it: what to change."""
 
