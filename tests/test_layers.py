@@ -44,6 +44,9 @@ NO_SCREEN = {
     "tui.terminal.probe",
     "tui.terminal.tmux",
     "tui.typed",
+    "tui.views",
+    "tui.views.dossiers",
+    "tui.views.listing",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

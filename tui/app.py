@@ -364,6 +364,13 @@ class ExplorerApp(EarlyKeys):
 
         self._sheet(partial(trail_page, self.session))
 
+    def action_dossiers(self) -> None:
+        """All people, documents, messages, places, terms and keywords."""
+        from tui.screens.listing import ListScreen
+        from tui.views.dossiers import Dossiers
+
+        self.push_screen(ListScreen(Dossiers(self.session)))
+
     def action_notebook(self) -> None:
         """Notes and bookmarks."""
         from tui.pages.lists import notebook_page

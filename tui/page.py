@@ -36,8 +36,9 @@ Role = Literal[
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command"]
-"""What following a target does: look at a card, take a choice, open a place of the story, see a source..."""
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "list", "kept", "answer"]
+"""What following a target does: look at a card, take a choice, open a place of the story, see a source, narrow a list,
+open what the reader has kept, answer a question..."""
 
 
 class Target(NamedTuple):
@@ -45,7 +46,8 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list is to do, a row's id,
+    the number of a question from 0."""
 
     @property
     def ref(self) -> Ref | None:
