@@ -93,6 +93,8 @@ def _run_command(options: Options) -> int:
         return cli.show(options, options.ref)
     if options.command == "progress":
         return cli.progress(options)
+    if options.command == "notebook":
+        return cli.notebook(options, options.form)
     if options.command == "check":
         return cli.check(options, options.path)
     if options.command == "stamp":

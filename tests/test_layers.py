@@ -31,6 +31,7 @@ NO_SCREEN = {
     "tui.lines",
     "tui.page",
     "tui.plain",
+    "tui.plainlists",
     "tui.rtl.bidi",
     "tui.rtl.line",
     "tui.rtl.shaping",
@@ -46,7 +47,9 @@ NO_SCREEN = {
     "tui.typed",
     "tui.views",
     "tui.views.dossiers",
+    "tui.views.export",
     "tui.views.listing",
+    "tui.views.notebook",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

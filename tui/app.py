@@ -20,6 +20,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from state.errors import StateError
+from state.rows import Answer, Note
 from story.ids import Ref
 from story.model import Chapter, Citation
 from tui.early import EarlyKeys
@@ -291,7 +292,9 @@ class ExplorerApp(EarlyKeys):
     def _saved(self) -> None:
         if self.session.unsaved and self.session.trouble is None:
             self.save_soon()
-        self.reading.after_save()
+        for screen in self.screen_stack:
+            if isinstance(screen, StoryScreen):
+                screen.after_save()
 
     def on_resize(self, event: events.Resize) -> None:
         """New rows know nothing of what the terminal was told."""
@@ -372,10 +375,11 @@ class ExplorerApp(EarlyKeys):
         self.push_screen(ListScreen(Dossiers(self.session)))
 
     def action_notebook(self) -> None:
-        """Notes and bookmarks."""
-        from tui.pages.lists import notebook_page
+        """All that was kept."""
+        from tui.screens.notebook import NotebookScreen
+        from tui.views.notebook import Notebook
 
-        self._sheet(partial(notebook_page, self.session))
+        self.push_screen(NotebookScreen(Notebook(self.session)))
 
     def action_progress(self) -> None:
         """What was read."""
@@ -426,6 +430,37 @@ class ExplorerApp(EarlyKeys):
 
         quoted = " ".join(self.session.blocks[block].text.split()[:12]) if self.session.blocks else ""
         self.push_screen(NoteScreen(quoted, note.text if note else ""), keep)
+
+    def answer(self, number: int) -> None:
+        """Write or change the answer to a question of the open chapter."""
+        from tui.screens.note import NoteScreen
+
+        old = self.session.answered(self.session.chapter, number)
+        asked = self.session.chapter.text(self.session.language).questions[number]
+
+        def keep(text: str | None) -> None:
+            if text is not None:
+                self.session.write_answer(number, text)
+                self.save_soon()
+
+        self.push_screen(NoteScreen(asked, old.text if old else "", answers=True), keep)
+
+    def edit_kept(self, row: Note | Answer, on: str) -> None:
+        """Change a note or an answer from the notebook; `on` is what it was written on."""
+        from tui.screens.note import NoteScreen
+
+        def keep(text: str | None) -> None:
+            if text is None:
+                return
+            if not text.strip():
+                self.session.remove(row)
+            elif isinstance(row, Note):
+                self.session.change_note(row, text)
+            else:
+                self.session.change_answer(row, text)
+            self.save_soon()
+
+        self.push_screen(NoteScreen(on, row.text, answers=isinstance(row, Answer)), keep)
 
     # ---- how it looks
 

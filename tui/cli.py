@@ -6,6 +6,7 @@ Each function returns an exit code and prints data on stdout, talk on stderr. Th
 * `show`: one thing, as in `export`; of a source, its fields.
 * `progress`: `story reader language chapter read chapters trail at`, `threads`: a list of `id name read chapters`,
   and the rows of the progress file: `visits choices bookmarks notes answers`.
+* `notebook`: `format story language entries`: a list of what `tui.views.export.COLUMNS` names.
 * `check`: `story errors warnings`, `problems`: a list of `path line column code severity message hint`.
 * `export`: `format story digest languages start titles`, `threads routes sides sources`, `things`, `sentences`.
   A thing has `ref kind id facts links sources mentions` and per language in `texts`: `title words text blocks sentences
@@ -274,6 +275,28 @@ def progress(asked: Asked) -> int:
             "answers": [row.to_row() for row in kept.answers],
         }
     )
+    return FINE
+
+
+def notebook(asked: Asked, form: str) -> int:
+    """Print what the reader kept, as a page, or in a form to take away."""
+    story = load(asked)
+    session, trouble = open_session(story, asked)
+    words = words_for(session.language)
+    if trouble is not None:
+        return say_trouble(trouble, words)
+    from tui.views.notebook import Notebook
+
+    listing = Notebook(session)
+    if form:
+        from tui.views.export import exported
+
+        sys.stdout.write(exported(session, words, listing.rows(words), form))
+        return FINE
+    from tui.lines import plain_page
+    from tui.plain import WIDTH
+
+    print(*plain_page(listing.page(words), words, WIDTH).lines, sep="\n")
     return FINE
 
 

@@ -23,7 +23,7 @@ KEY_SIGNS = {
     "space": "Space", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "tab": "Tab",
     "shift+tab": "Shift+Tab", "enter": "Enter", "backspace": "Backspace", "escape": "Esc", "slash": "/",
     "question_mark": "?", "plus": "+", "minus": "-", "left": "←", "right": "→", "up": "↑", "down": "↓",
-    "ctrl+p": "^p", "ctrl+c": "^c", "left_square_bracket": "[", "right_square_bracket": "]", "full_stop": ".",
+    "ctrl+p": "^p", "ctrl+c": "^c", "ctrl+z": "^z", "delete": "Del", "left_square_bracket": "[", "right_square_bracket": "]", "full_stop": ".",
 }  # fmt: skip
 """How a key is written on screen, where not as itself."""
 
@@ -101,7 +101,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("bookmark", ("m",), N_("Bookmark"), N_("Set a bookmark on this paragraph, or take it away."), KEEP, "bookmark"),
     Command("annotate", ("a",), N_("Note"), N_("Write a note on this paragraph, or change it."), KEEP, "note", N_("TEXT")),
     Command("copy", ("x",), N_("Copy"), N_("Copy this paragraph with its sources to the clipboard, if the terminal allows it."), KEEP),
-    Command("notebook", ("v",), N_("Notebook"), N_("All notes, bookmarks and answers; any can be opened."), KEEP, "notebook"),
+    Command("notebook", ("v",), N_("Notebook"), N_("All notes, bookmarks, answers and decisions; any can be opened or changed."), KEEP, "notebook"),
+    Command("remove", ("delete",), N_("Take away"), N_("In the notebook: take away the entry."), KEEP),
+    Command("undo", ("ctrl+z",), N_("Bring back"), N_("In the notebook: bring back what was taken away."), KEEP),
     Command("progress", ("r",), N_("Progress"), N_("What was read, of each thread and of the whole."), KEEP, "progress"),
     Command("evidence", ("e",), N_("Evidence"), N_("Show or hide the sources of every paragraph."), SHOW, "evidence"),
     Command("language", ("l",), N_("Language"), N_("Read this paragraph in the other language."), SHOW, "language"),

@@ -29,6 +29,7 @@ from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_o
 
 if TYPE_CHECKING:
     from story.search import Hit
+    from tui.views.listing import Listing
 
 WIDTH = 72
 """Cells of a line: a comfortable measure, and what braille displays and mail programs expect."""
@@ -93,6 +94,8 @@ class LineMode:
         """What the numbers printed last stand for."""
         self.hits: list[Hit] = []
         self.query = ""
+        self.listing: Listing | None = None
+        """The list printed last that can be narrowed."""
         self.leaving = False
         self._said = ""
         self._commands = {command.word: command for command in line_commands()}
@@ -279,10 +282,29 @@ class LineMode:
             self.print_chapter()
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
+        elif target.action == "answer":
+            self.answer("")
+        elif target.action in ("list", "kept") and self.listing is not None:
+            self.follow_listed(target)
         elif target.action == "cite" and (citation := citation_of(target.value)):
             self.open_ref(citation)
         elif ref is not None:
             self.open_ref(ref, peek=peek)
+
+    def follow_listed(self, target: Target) -> None:
+        """Narrow the list printed last, or open the place of an entry of the notebook."""
+        from tui.plainlists import show_list
+        from tui.views.notebook import Notebook, place_of
+
+        assert self.listing is not None
+        if target.action == "list":
+            self.listing.act(target.value)
+            show_list(self, self.listing)
+        elif isinstance(self.listing, Notebook) and (kept := self.listing.find(target.value, self.words)):
+            ref = place_of(self.session, kept)
+            if ref is None:
+                raise Wrong(self.say("the chapter of this entry is no longer in the story."))
+            self.open_ref(ref)
 
     def choose_id(self, name: str) -> None:
         """Take a choice of the open chapter."""
@@ -518,13 +540,26 @@ class LineMode:
 
         self.print_page(progress_page(self.session, self.words), every=True)
 
-    def notebook(self, _: str) -> None:
-        """List notes and bookmarks."""
-        from tui.pages.lists import notebook_page
+    def notebook(self, rest: str) -> None:
+        """List what was kept, or change it."""
+        from tui.plainlists import notebook
 
-        if not self.session.progress.notes and not self.session.progress.bookmarks:
-            raise Wrong(self.say("nothing is kept here yet. Type bookmark, or note and your words."))
-        self.print_page(notebook_page(self.session, self.words), every=True)
+        notebook(self, rest)
+
+    def answer(self, rest: str) -> None:
+        """Keep an answer to a question of the chapter."""
+        from tui.plainlists import answer
+
+        answer(self, rest)
+
+    def dossiers(self, rest: str) -> None:
+        """List people, papers, places, terms, keywords."""
+        from tui.plainlists import narrow, show_list
+        from tui.views.dossiers import Dossiers
+
+        listing = Dossiers(self.session)
+        narrow(listing, rest, self.words)
+        show_list(self, listing)
 
     def help(self, _: str) -> None:
         """List the commands."""
@@ -585,6 +620,7 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "bookmark": LineMode.bookmark,
     "annotate": LineMode.note,
     "notebook": LineMode.notebook,
+    "dossiers": LineMode.dossiers,
     "progress": LineMode.progress,
     "evidence": LineMode.toggle_evidence,
     "language": LineMode.language,
@@ -605,13 +641,19 @@ _HELP = {
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""
-_ARGUMENTS = {"bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
+_ARGUMENTS = {"notebook": N_("[KIND] [WORDS] | change NUMBER TEXT | remove NUMBER | undo"), "bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
 _WORD_OF = {command.id: command.word for command in COMMANDS if command.word}
 
 _OWN = (
     LineCommand("on", "", N_("Read on: the next chapter of this thread, or the only choice."), LineMode.on),
     LineCommand("again", "", N_("Print this chapter again, whole."), LineMode.again),
     LineCommand("links", "", N_("Number the links of what was printed last."), LineMode.links),
+    LineCommand(
+        "answer",
+        N_("[NUMBER] TEXT"),
+        N_("Answer a question of the chapter; without words, number them."),
+        LineMode.answer,
+    ),
     LineCommand("hits", "", N_("List all that the last jump found."), LineMode.list_hits),
 )
 

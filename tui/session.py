@@ -10,13 +10,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from state.errors import Event, StateError
 from state.progress import Progress
-from state.rows import Bookmark, Note, Trail
+from state.rows import Answer, Bookmark, ChoiceMade, Note, Trail, iso, utc_now
 from story.ids import Position, Ref
 from story.index import Head, IndexDamaged, Story
 from story.model import Block, Chapter, ChapterKind, Choice, Thing
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from story.search import Hit, SearchIndex
 
 Job = Callable[["ReaderStore"], object]
+Removable = Note | Bookmark | Answer
+"""What a reader kept and can take away. A decision is none: the first answer stands."""
 
 
 def _mark(position: Position, wanted: bool, store: ReaderStore) -> None:
@@ -72,6 +75,8 @@ class Session:
         """Paragraphs whose bookmark was set or taken away and is not saved yet."""
         self._settings: dict[str, str | int | bool] = {}
         self._search: SearchIndex | None = None
+        self.removed: list[Removable] = []
+        """What was taken away in this session and can be brought back, the latest last."""
         self.trouble: StateError | None = None
         """Why the last save failed; None once one succeeds."""
         self.progress: Progress = store.progress(story.id)
@@ -310,6 +315,79 @@ class Session:
             self._queue.append(lambda store: store.change_note(note, text))
         else:
             self._queue.append(lambda store: store.remove_note(note.id))
+
+    def question(self, chapter: Chapter, number: int) -> str:
+        """Return what a question is kept under: its words in the story's base language, whatever is read."""
+        asked = chapter.text(self.story.meta.base).questions
+        return asked[number] if number < len(asked) else ""
+
+    def answered(self, chapter: Chapter, number: int) -> Answer | None:
+        """Return what the reader wrote to a question of a chapter, or None."""
+        asked = self.question(chapter, number)
+        own = (row for row in self.progress.answers if row.position.chapter == chapter.id)
+        return next((row for row in own if asked and row.question == asked), None)
+
+    def write_answer(self, number: int, text: str) -> None:
+        """Keep the answer to a question of the open chapter; an empty text takes it away."""
+        chapter = self.chapter
+        asked, old = self.question(chapter, number), self.answered(chapter, number)
+        if not text.strip():
+            if old:
+                self.remove(old)
+            return
+        keys = [block.key for block in self.blocks]
+        seen = [keys.index(key) for key in chapter.questions[number].see if key in keys]
+        block = seen[0] if seen else max(0, len(keys) - 1)
+        position = make_position(self.story.id, chapter.id, self.blocks, self.language, block, 0)
+        self._queue.append(lambda store: store.save_answer(position, asked, text))
+
+    def change_answer(self, answer: Answer, text: str) -> None:
+        """Change an answer wherever it was given; an empty text takes it away."""
+        if text.strip():
+            self._queue.append(lambda store: store.save_answer(answer.position, answer.question, text))
+        else:
+            self.remove(answer)
+
+    def remove(self, row: Removable) -> None:
+        """Take away what was kept, at once; `undo` brings it back."""
+        self.removed.append(row)
+        self._without(row)
+        match row:
+            case Note():
+                self._queue.append(lambda store: store.remove_note(row.id))
+            case Bookmark():
+                self._queue.append(lambda store: store.remove_bookmark(row.id))
+            case Answer():
+                self._queue.append(lambda store: store.remove_answer(row.id))
+
+    def undo(self) -> Removable | None:
+        """Bring back what was taken away last; None where nothing was."""
+        if not self.removed:
+            return None
+        row = self.removed.pop()
+        self._without(row, back=True)
+        self._queue.append(lambda store: store.restore(row))
+        return row
+
+    def _without(self, row: Removable, *, back: bool = False) -> None:
+        """Show what was kept without a row, or with it again, before it is saved."""
+        table = type(row).TABLE
+        left = tuple(each for each in getattr(self.progress, table) if each.id != row.id)
+        self.progress = replace(self.progress, **{table: (*left, row) if back else left})
+
+    def decisions(self) -> list[ChoiceMade]:
+        """Return the decisions that the reader took, also those that wait to be saved."""
+        now, story = iso(utc_now()), self.story.id
+        waiting = (ChoiceMade(story, chapter, name, name, now) for chapter, name in self._answers.items())
+        return [*self.progress.choices.values(), *(c for c in waiting if c.chapter not in self.progress.choices)]
+
+    def anchor_of(self, position: Position) -> str:
+        """Return the key of the paragraph where a saved spot is now; nothing where the chapter is gone."""
+        chapter = self.story.chapter(position.chapter)
+        if chapter is None:
+            return ""
+        blocks = chapter.text(self.language).blocks
+        return blocks[find_position(position, blocks, self.language).block].key if blocks else ""
 
     def setting(self, name: str, default: Any) -> Any:
         """Return a setting of the type of `default`, or `default`."""

@@ -99,5 +99,8 @@ class StoryScreen(MirroringScreen):
         for prose in self.query(Prose):
             prose.redraw()
 
+    def after_save(self) -> None:
+        """Show what saving changed; screens that show what is kept override it."""
+
     def language_changed(self) -> None:
         """Show everything in the other language; screens that show words override it."""

@@ -1,4 +1,4 @@
-"""The note editor: plain text on one paragraph."""
+"""The note editor: plain text on one paragraph, or in answer to a question."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ class NoteScreen(StoryScreen):
     NoteScreen TextArea { border: none; height: 1fr; margin: 0 3; padding: 0; background: $background; }
     """
 
-    def __init__(self, quotation: str, text: str) -> None:
-        """Write on the paragraph that begins with `quotation`."""
+    def __init__(self, quotation: str, text: str, *, answers: bool = False) -> None:
+        """Write on the paragraph that begins with `quotation`; with `answers`, that is a question."""
         super().__init__()
+        self._answers = answers
         self._quotation, self._text = quotation, clean(text)
 
     def compose(self) -> ComposeResult:
@@ -53,8 +54,9 @@ class NoteScreen(StoryScreen):
     def on_mount(self) -> None:
         """Show what the note is on."""
         page = PageBuilder(self.words.say("Note"), self.words.language)
-        page.add(Run(self.words.say("Your note on"), "dim"))
-        page.add(Run(self.words.say("“{words}…”", words=self._quotation), "quote"), space=0)
+        page.add(Run(self.words.say(N_("Your answer to") if self._answers else N_("Your note on")), "dim"))
+        quoted = self._quotation if self._answers else self.words.say("“{words}…”", words=self._quotation)
+        page.add(Run(quoted, "quote"), space=0)
         self.query_one("#quotation", Prose).show(page.page())
         area = self.query_one(TextArea)
         area.focus()

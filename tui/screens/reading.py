@@ -420,6 +420,8 @@ class ReadingScreen(PagingScreen):
             self.peek(target.value)
         elif target.action == "cite" and not whole:
             self.peek(f"@{target.value}")
+        elif target.action == "answer":
+            self.reader.answer(int(target.value))
         else:
             super().follow_target(target, whole)
 

@@ -127,10 +127,9 @@ class Listing:
         runs: list[Run] = []
         for name, label in self.FILTERS.items():
             if name in self.chosen or self.offers(name):
-                runs += [Run("   ")] if runs else []
-                said = self.said(name, words)
+                gap, said = "   " if runs else "", self.said(name, words)
                 runs += [
-                    Run(words.say(label) + ": ", "dim"),
+                    Run(f"{gap}{words.say(label)}: ", "dim"),
                     Run(said or words.say("all"), "link", page.target("list", name)),
                 ]
         if runs:
