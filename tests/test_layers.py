@@ -50,6 +50,7 @@ NO_SCREEN = {
     "tui.views.export",
     "tui.views.listing",
     "tui.views.notebook",
+    "tui.views.results",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import App, SystemCommand
@@ -37,6 +37,9 @@ from tui.session import Session
 from tui.terminal.driver import QuietDriver
 from tui.terminal.order import Terminal, terminal_of
 from tui.terminal.probe import SILENCE, Answers, Heard
+
+if TYPE_CHECKING:
+    from tui.views.results import Hits
 
 PageMaker = Callable[[Words], Page]
 
@@ -89,6 +92,8 @@ class ExplorerApp(EarlyKeys):
         self._early = []
         self._saver: Worker[None] | None = None
         self._settled = self._left = False
+        self.hits: Hits | None = None
+        """The hits of a search that next and previous follow through the chapters."""
 
     def _start_in(self, theme: str) -> None:
         """Take a theme before anything is styled: what setting it does, without styling everything a second time."""
@@ -373,6 +378,19 @@ class ExplorerApp(EarlyKeys):
         from tui.views.dossiers import Dossiers
 
         self.push_screen(ListScreen(Dossiers(self.session)))
+
+    def action_search(self) -> None:
+        """Search the whole story, with all that is found."""
+        from tui.screens.results import ResultsScreen
+        from tui.views.results import Results
+
+        self.push_screen(ResultsScreen(Results(self.session)))
+
+    def follow_hits(self, hits: Hits) -> None:
+        """Open a hit in the text; next and previous go on from it."""
+        self.to_text()
+        self.hits = hits
+        self.reading.show_hit()
 
     def action_notebook(self) -> None:
         """All that was kept."""

@@ -94,6 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_keyword", ("right_square_bracket",), N_("Next of the keyword"), N_("The next chapter with the same keyword."), MOVE, "next"),
     Command("previous_keyword", ("left_square_bracket",), N_("Previous of the keyword"), N_("The chapter before with the same keyword."), MOVE, "previous"),
     Command("jump", ("g",), N_("Jump"), N_("Jump by keyword to any chapter, person, document, telegram, place or date."), FIND, "jump", N_("WORDS")),
+    Command("search", ("f",), N_("Search"), N_("Search the whole story: all that is found, by kind, thread, person and date."), FIND, "search", N_("WORDS [FILTER=VALUE]")),
     Command("find", ("slash",), N_("Find"), N_("Find words in this text."), FIND, "find", N_("WORDS")),
     Command("find_next", ("n",), N_("Next hit"), N_("To the next place found."), FIND),
     Command("find_previous", ("N",), N_("Previous hit"), N_("To the place found before."), FIND),

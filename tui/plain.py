@@ -552,6 +552,17 @@ class LineMode:
 
         answer(self, rest)
 
+    def search(self, rest: str) -> None:
+        """List all that a search finds, narrowed."""
+        from tui.plainlists import narrow, show_list
+        from tui.views.results import Results
+
+        listing = Results(self.session)
+        narrow(listing, rest, self.words)
+        if listing.query and not listing.rows(self.words):
+            raise Wrong(nothing_found(self.words, listing.query))
+        show_list(self, listing)
+
     def dossiers(self, rest: str) -> None:
         """List people, papers, places, terms, keywords."""
         from tui.plainlists import narrow, show_list
@@ -602,7 +613,7 @@ _TOLD = {
     "moved": N_("This chapter was changed, and the place in it was not found again: it begins at its start."),
     "chapter-gone": N_("The chapter that was open is gone from the story: this is the nearest step before it."),
 }
-_SYNONYMS = {"q": "quit", "exit": "quit", "?": "help", "more": "on", "open": "show", "search": "jump"}
+_SYNONYMS = {"q": "quit", "exit": "quit", "?": "help", "more": "on", "open": "show"}
 
 _DO: dict[str, Callable[[LineMode, str], None]] = {
     "choose": LineMode.choose,
@@ -616,6 +627,7 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
+    "search": LineMode.search,
     "find": LineMode.find,
     "bookmark": LineMode.bookmark,
     "annotate": LineMode.note,

@@ -272,10 +272,11 @@ def _hits(page: PageBuilder, session: Session, words: Words, hits: list[Hit], ki
             heading = words.say(KIND_HEADINGS[kind])
             page.add(Run(f"{heading} · {where}" if where else heading, "label"))
         for hit in own:
-            _hit(page, session, words, hit)
+            add_hit(page, session, words, hit)
 
 
-def _hit(page: PageBuilder, session: Session, words: Words, hit: Hit) -> None:
+def add_hit(page: PageBuilder, session: Session, words: Words, hit: Hit) -> None:
+    """Add one hit: its title, what it is, and the text around it."""
     where = f"{hit.ref}#{hit.block}" if hit.block and hit.ref.kind == "chapter" else str(hit.ref)
     target = page.target("go", where)
     thing = session.story.find(hit.ref)

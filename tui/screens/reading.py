@@ -39,7 +39,7 @@ class ReadingScreen(PagingScreen):
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
-        "contents", "dossiers", "next_keyword", "previous_keyword", "jump", "find", "find_next", "find_previous", "bookmark",
+        "contents", "dossiers", "next_keyword", "previous_keyword", "jump", "search", "find", "find_next", "find_previous", "bookmark",
         "annotate", "copy", "notebook", "progress", "evidence", "language", "both", "vowels", "theme", "wider",
         "narrower", "help", "quit",
     )  # fmt: skip
@@ -508,6 +508,7 @@ class ReadingScreen(PagingScreen):
         """Shut the innermost thing that is open: what was found, the card looked at, the panel's focus, the focus."""
         if self._finder.active:
             self._finder.clear()
+            self.reader.hits = None
             self.text.light({})
         elif self._panel is not None and self._panel.peeked:
             self.action_dismiss_peek()
@@ -567,20 +568,38 @@ class ReadingScreen(PagingScreen):
         self.text.focus()
         if event.query is None:
             return
+        self.reader.hits = None
         self._finder.find(event.query, self.session.blocks, self.text.top())
         if event.query and not self._finder.hits:
             self.say(self.words.say("“{query}” is not in this chapter. g searches the whole story.", query=event.query))
         self._light()
 
     def action_find_next(self) -> None:
-        """To the next place found."""
-        self._finder.step(1)
-        self._light()
+        """To the next place found; after the last of a search through the story, on to the next chapter."""
+        self._find_step(1)
 
     def action_find_previous(self) -> None:
         """To the place found before."""
-        self._finder.step(-1)
+        self._find_step(-1)
+
+    def _find_step(self, by: int) -> None:
+        if self.reader.hits is not None and self._finder.beyond(by):
+            self.reader.hits.step(by)
+            self.show_hit()
+        else:
+            self._finder.step(by)
+            self._light()
+
+    def show_hit(self) -> None:
+        """Show the chapter of the hit that is followed, its words lit."""
+        hits = self.reader.hits
+        if hits is None:
+            return
+        self.open_chapter(hits.ref)
+        self._finder.take(hits.query, hits.places(self.session), max(0, self.text.top()[0]))
         self._light()
+        where = self.words.say("chapter {n} of {all}", n=hits.at + 1, all=len(hits.refs))
+        self.say(f"{self._finder.said(self.words)} · {where}".removeprefix(" · "))
 
     def _light(self) -> None:
         self.text.light(self._finder.spans(), self._finder.current())
