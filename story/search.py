@@ -265,7 +265,6 @@ class _Lexicon:
         named = (name for sound in consonants(typed) for name in self._by_sound.get(sound, ()))
         return {name for name in named if is_arabic(name) != is_arabic(typed) and _alike(name, typed)}
 
-
     def _sounds_of(self, text: str) -> set[str]:
         """The names in the same script that sound like `text` and look like it enough: Tschurtschill."""
         from rapidfuzz.fuzz import ratio
@@ -404,10 +403,8 @@ class SearchIndex:
 
     @cached_property
     def own_titles(self) -> list[tuple[str, int]]:
-        """What people, documents, places and terms are called, without spaces and article, in order, each with its passage."""
-        return sorted(
-            (name, p) for name, own in self.own_names.items() for p in own if self._kind(p) in _CALLED
-        )
+        """What people, documents, places and terms are called, without spaces and article, each with its passage."""
+        return sorted((name, p) for name, own in self.own_names.items() for p in own if self._kind(p) in _CALLED)
 
     def _kind(self, passage: int) -> str:
         return self.refs[self.thing_of[passage]].partition(":")[0]
@@ -579,7 +576,7 @@ class _Search:
                 known.passage = passage
 
     def _by_date(self, first: int, last: int, *, wider: bool) -> None:
-        """Take the things dated within the days asked for; with `wider`, then those whose own date reaches over them."""
+        """Take the things dated within the days asked for; with `wider`, then those whose date reaches over them."""
         over = [day for day in self._index.days if day[0] <= last and first <= day[1]]
         within = [thing for start, end, thing in over if first <= start and end <= last]
         around = [thing for start, end, thing in over if not (first <= start and end <= last)] if wider else []

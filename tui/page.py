@@ -46,8 +46,8 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list is to do, a row's id,
-    the number of a question from 0."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list is to do, a row's
+    id, the number of a question from 0."""
 
     @property
     def ref(self) -> Ref | None:

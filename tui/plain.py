@@ -653,7 +653,12 @@ _HELP = {
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""
-_ARGUMENTS = {"notebook": N_("[KIND] [WORDS] | change NUMBER TEXT | remove NUMBER | undo"), "bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
+_ARGUMENTS = {
+    "notebook": N_("[KIND] [WORDS] | change NUMBER TEXT | remove NUMBER | undo"),
+    "bookmark": N_("[NUMBER]"),
+    "annotate": N_("[NUMBER] TEXT"),
+    "next_keyword": N_("[KEYWORD]"),
+}
 _WORD_OF = {command.id: command.word for command in COMMANDS if command.word}
 
 _OWN = (

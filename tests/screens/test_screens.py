@@ -55,6 +55,12 @@ async def _jump(reader: Reader) -> None:
     await reader.jump("مولوتوف" if reader.app.session.language == "ar" else "Molotow")
 
 
+async def _search(reader: Reader) -> None:
+    await reader.press("f")
+    await reader.type("المضائق" if reader.app.session.language == "ar" else "straits")
+    await reader.press("enter")
+
+
 SCREENS: dict[str, tuple[str, Way]] = {
     "opening-top": ("", keys()),
     "opening-end": ("", keys("end")),
@@ -70,6 +76,10 @@ SCREENS: dict[str, tuple[str, Way]] = {
     "progress": ("m-night-wires", keys("2", "r")),
     "notebook": ("", _notebook),
     "jump": ("", _jump),
+    "dossiers": ("", keys("d")),
+    "dossiers-filter": ("", keys("d", "right", "tab", "enter")),
+    "keywords": ("", keys("d", "left")),
+    "search": ("", _search),
     "help": ("", keys("question_mark")),
     "evidence": ("", keys("e")),
 }

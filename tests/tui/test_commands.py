@@ -16,11 +16,22 @@ from tui.app import ExplorerApp
 from tui.commands import ARABIC_DIGITS, ARABIC_TWINS, BY_ID, COMMANDS, KEY_SIGNS
 from tui.screens.base import StoryScreen, action_of
 from tui.screens.jump import JumpScreen
+from tui.screens.listing import ListScreen
 from tui.screens.note import NoteScreen
+from tui.screens.notebook import NotebookScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.results import ResultsScreen
 from tui.screens.sheet import SheetScreen
 
-SCREENS: tuple[type[StoryScreen], ...] = (ReadingScreen, SheetScreen, JumpScreen, NoteScreen)
+SCREENS: tuple[type[StoryScreen], ...] = (
+    ReadingScreen,
+    SheetScreen,
+    ListScreen,
+    NotebookScreen,
+    ResultsScreen,
+    JumpScreen,
+    NoteScreen,
+)
 TUI = Path(inspect.getfile(ExplorerApp)).parent
 
 

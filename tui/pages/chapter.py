@@ -68,7 +68,7 @@ def _signed(para: Para, sign: str) -> Para:
 
 
 def _to_talk_about(page: PageBuilder, session: Session, words: Words, chapter: Chapter) -> None:
-    """The chapter's questions, each with links to the paragraphs that help to answer it, and what the reader answered."""
+    """The chapter's questions, each with links to the paragraphs that help, and what the reader answered."""
     text = chapter.text(words.language)
     numbers = {block.key: n for n, block in enumerate(text.blocks, 1)}
     for number, (question, asked) in enumerate(zip(chapter.questions, text.questions, strict=False)):

@@ -26,7 +26,19 @@ MEASURES = (45, 80)
 
 APP_ACTIONS = {
     name: f"app.{name}"
-    for name in ("jump", "search", "contents", "trail", "dossiers", "notebook", "progress", "help", "language", "theme", "quit")
+    for name in (
+        "jump",
+        "search",
+        "contents",
+        "trail",
+        "dossiers",
+        "notebook",
+        "progress",
+        "help",
+        "language",
+        "theme",
+        "quit",
+    )
 } | {"palette": "app.command_palette"}
 """Commands that the app itself carries out, wherever the reader is."""
 

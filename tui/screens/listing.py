@@ -68,7 +68,8 @@ class ListScreen(SheetScreen):
     def on_key(self) -> None:
         """A key takes the message away."""
         if self._message:
-            self.say("")
+            self._message = ""
+            self.query_one("#bottom", Bar).update()
 
     def refresh_list(self, *, keep: bool = False) -> None:
         """Show the list as it is now; with `keep`, at the same line."""
