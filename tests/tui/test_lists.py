@@ -202,6 +202,7 @@ async def test_a_question_is_answered_where_it_is_asked(tmp_path: Path) -> None:
         await reader.type("Nobody asked Finland")
         await reader.press("escape")
         await reader.saved()
+        await reader.press("end")
         await reader.sees("Your answer: Nobody asked Finland")
         await reader.press("v", "right", "right", "right")
         await reader.sees("Two men argue", "Nobody asked Finland")

@@ -1,4 +1,4 @@
-"""The search screen: words typed in the bottom line, everything that is found, narrowed by kind, thread, person, date."""
+"""The search screen: words typed in the bottom line, all that is found, narrowed by kind, thread, person, date."""
 
 from __future__ import annotations
 
