@@ -97,6 +97,8 @@ def _run_command(options: Options) -> int:
         return cli.notebook(options, options.form)
     if options.command == "check":
         return cli.check(options, options.path)
+    if options.command == "new":
+        return cli.new(options, options.kind, options.name)
     if options.command == "stamp":
         return cli.stamp(options, list(options.files))
     if options.command == "terminal":

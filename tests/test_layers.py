@@ -44,6 +44,7 @@ NO_SCREEN = {
     "tui.terminal.order",
     "tui.terminal.probe",
     "tui.terminal.tmux",
+    "tui.tour",
     "tui.typed",
     "tui.views",
     "tui.views.dossiers",

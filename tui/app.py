@@ -65,6 +65,7 @@ class ExplorerApp(EarlyKeys):
         trouble: StateError | None = None,
         bidi: str = "",
         heard: Heard = SILENCE,
+        tour: bool = False,
         driver_class: type[Driver] | None = None,
     ) -> None:
         """Read in `session`.
@@ -75,6 +76,7 @@ class ExplorerApp(EarlyKeys):
             trouble: Why progress is not kept, if it is not.
             bidi: Who is to put right-to-left text in order (`tui.terminal.order.Mode`), if that was said; it is kept.
             heard: What the terminal has said of itself so far.
+            tour: Whether somebody who never read here is told the first keys.
             driver_class: Another driver than ours, for tests.
         """
         super().__init__(driver_class=driver_class or QuietDriver)
@@ -89,6 +91,7 @@ class ExplorerApp(EarlyKeys):
         self._start_in(self._theme_kept())
         self.animation_level = "none"
         self._shown = shown
+        self._tour = tour and not session.progress.visits and not session.setting("toured", False)
         self._early = []
         self._saver: Worker[None] | None = None
         self._settled = self._left = False
@@ -222,6 +225,10 @@ class ExplorerApp(EarlyKeys):
         self._settled = True
         if self.heard.listener is None:
             self._know_terminal()
+        if self._tour:
+            self.session.set("toured", True)
+            self.reading.tour.begin()
+            self.reading.show_tour()
         self.save_soon()
         self.set_timer(LOOK_SECONDS, self._look_soon)
         # What was imported lives as long as the program: no collection need look at it.
@@ -547,7 +554,7 @@ def run_app(
     heard: Heard = SILENCE,
 ) -> int:
     """Read until the reader leaves; return the exit code."""
-    app = ExplorerApp(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard)
+    app = ExplorerApp(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard, tour=True)
     code = app.run()
     if code is None:  # nobody left: a fault ended it. What can be saved is, and `explorer.main` tells of it
         session.save()

@@ -39,6 +39,8 @@ class Options(argparse.Namespace):
     path = ""
     files: tuple[str, ...] | list[str] = ()
     form = ""
+    kind = ""
+    name = ""
 
 
 class Form(argparse.HelpFormatter):
@@ -205,6 +207,13 @@ def build_parser() -> Parser:
     add("terminal", "", N_("say what this terminal does to right-to-left text, and show a test card"))
     check = add("check", "[PATH] [--json]", N_("list every problem of a story"), as_json)
     check.add_argument("path", nargs="?", metavar="PATH")
+    new = add(
+        "new",
+        "story FOLDER | chapter|person|document|telegram|place|term|note|lesson ID",
+        N_("write a skeleton that passes the check"),
+    )
+    new.add_argument("kind", metavar="KIND", help=say("story, or what is to be added to one"))
+    new.add_argument("name", metavar="ID", help=say("the folder of a new story, or the id of the new thing"))
     stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))
     stamp.add_argument("files", nargs="*", metavar="FILE")
     exported = N_("print the whole story as one JSON document, or a lesson as a page")

@@ -373,6 +373,42 @@ def check(asked: Asked, path: str) -> int:
     return STORY_HAS_ERRORS if problems.errors else FINE
 
 
+def new(asked: Asked, kind: str, name: str) -> int:
+    """Write the skeleton of a story into a new folder, or of a thing into the story that was asked for.
+
+    Raises:
+        Wrong: there is such a thing already, or it cannot be called so.
+    """
+    from story.new import KINDS, CannotMake, new_story, new_thing
+
+    words = environment_words()
+    try:
+        if kind == "story":
+            base = asked.lang or language_of_environment()
+            made = new_story(Path(name), list(dict.fromkeys([base, *LANGUAGES])))
+        else:
+            root = story_root(asked.story or ("." if Path("story.toml").is_file() else ""))
+            story = load(asked, str(root))
+            start = story.chapter(story.meta.start)
+            threads, sides = story.meta.threads, story.meta.sides
+            facts = {"kind": "ending", "thread": threads[0].id if threads else "", "side": next(iter(sides), "")}
+            facts["date"] = start.date[:10] if start else "1940"
+            made = new_thing(story.root, kind, name, story.meta.languages, facts, next(iter(story.sources), "book"))
+    except CannotMake as wrong:
+        said = {
+            "kind": words.say("no kind called '{name}'. There are: {all}.", name=wrong.what, all=", ".join(KINDS)),
+            "id": words.say("'{name}' is no id: small letters, digits and hyphens make one.", name=wrong.what),
+            "exists": words.say("'{name}' is there already, and is left as it is.", name=wrong.what),
+        }
+        raise Wrong(clean_line(said[wrong.code])) from wrong
+    for path in made:
+        print(clean_line(str(path)))
+    talk(words.say("Now fill in the words; explorer check says what is missing."))
+    if kind == "chapter":
+        talk(words.say("To lead to it, end another chapter with: {link}", link=f"- [...]({name})"))
+    return FINE
+
+
 def stamp(asked: Asked, names: list[str]) -> int:
     """Write into translations which text they translate: into all of a story, or those named."""
     from story.loader import load_story

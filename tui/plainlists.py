@@ -22,7 +22,7 @@ def narrow(listing: Listing, typed: str, words: Words) -> None:
         Wrong: a filter has no such value; the sentence names those that it has.
     """
     names = {name: name for name in listing.FILTERS} | {"by": "sort"}
-    rest = []
+    rest: list[str] = []
     for token in typed.split():
         name, equals, value = token.partition("=")
         tab = _tab(listing, token)

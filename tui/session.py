@@ -371,9 +371,18 @@ class Session:
 
     def _without(self, row: Removable, *, back: bool = False) -> None:
         """Show what was kept without a row, or with it again, before it is saved."""
-        table = type(row).TABLE
-        left = tuple(each for each in getattr(self.progress, table) if each.id != row.id)
-        self.progress = replace(self.progress, **{table: (*left, row) if back else left})
+        now = self.progress
+        notes = tuple(each for each in now.notes if each.id != row.id)
+        bookmarks = tuple(each for each in now.bookmarks if each.id != row.id)
+        answers = tuple(each for each in now.answers if each.id != row.id)
+        match row if back else None:
+            case Note() as note:
+                notes = (*notes, note)
+            case Bookmark() as bookmark:
+                bookmarks = (*bookmarks, bookmark)
+            case Answer() as answer:
+                answers = (*answers, answer)
+        self.progress = replace(now, notes=notes, bookmarks=bookmarks, answers=answers)
 
     def decisions(self) -> list[ChoiceMade]:
         """Return the decisions that the reader took, also those that wait to be saved."""

@@ -19,7 +19,7 @@ from tui.i18n import words_for
 from tui.page import Page
 from tui.screens.listing import ListScreen
 from tui.screens.notebook import NotebookScreen
-from tui.session import Session
+from tui.session import Removable, Session
 from tui.views.dossiers import KEYWORDS, SORTS, Dossiers
 from tui.views.export import COLUMNS, exported, harmless
 from tui.views.listing import SHOWN
@@ -76,7 +76,7 @@ def test_a_filter_says_how_many_each_value_leaves(shipped: Session) -> None:
     for name in ("side", "month", "met"):
         for option in listing.options(name, EN):
             listing.act(f"{name}={option.value}")
-            assert len(listing.rows(EN)) == option.count
+            assert len(listing.rows(EN)) == option.rows
             listing.act(f"{name}=")
 
 
@@ -245,7 +245,8 @@ def test_no_cell_is_a_formula(text: str) -> None:
 def test_an_undone_removal_of_everything_leaves_the_file_as_it_was(desk: Desk) -> None:
     session = _kept(desk)
     before = session.progress.notes, session.progress.bookmarks
-    for row in (*session.progress.notes, *session.progress.bookmarks):
+    rows: list[Removable] = [*session.progress.notes, *session.progress.bookmarks]
+    for row in rows:
         session.remove(row)
     assert session.save() and not session.progress.notes and not session.progress.bookmarks
     while session.undo():
@@ -285,7 +286,7 @@ def test_facets_leave_what_they_say(shipped: Session) -> None:
     for name in ("thread", "person", "lang"):
         for option in results.options(name, EN):
             results.act(f"{name}={option.value}")
-            assert len(results.rows(EN)) == option.count <= every
+            assert len(results.rows(EN)) == option.rows <= every
             results.act(f"{name}=")
     results.act("from=1940-11")
     results.act("to=1940-11")

@@ -82,8 +82,8 @@ def _to_talk_about(page: PageBuilder, session: Session, words: Words, chapter: C
                 runs += [Run("  " if len(runs) == 1 else words.comma), Run(said, "link", target)]
         page.add(*runs, space=0, indent=4, prefix=["  – "])
         if answer := session.answered(chapter, number):
-            text = clean_line(answer.text)
-            page.add(Run(words.say("Your answer") + ": ", "label"), text, space=0, indent=4)
+            written = clean_line(answer.text)
+            page.add(Run(words.say("Your answer") + ": ", "label"), written, space=0, indent=4)
 
 
 def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter) -> None:

@@ -22,6 +22,7 @@ from tui.page import Page, Run, Target, twin
 from tui.pages.chapter import chapter_page
 from tui.screens.base import LEAST_COLUMNS, LEAST_ROWS, MEASURES, bindings, hint
 from tui.screens.paging import PAGING, PagingScreen
+from tui.tour import Tour
 from tui.widgets.bar import Bar
 from tui.widgets.panel import Panel
 from tui.widgets.prose import Prose
@@ -40,8 +41,8 @@ class ReadingScreen(PagingScreen):
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
         "contents", "dossiers", "next_keyword", "previous_keyword", "jump", "search", "find", "find_next",
-        "find_previous", "bookmark", "annotate", "copy", "notebook", "progress", "evidence", "language", "both", "vowels", "theme", "wider",
-        "narrower", "help", "quit",
+        "find_previous", "bookmark", "annotate", "copy", "notebook", "progress", "evidence", "language", "both",
+        "vowels", "theme", "wider", "narrower", "help", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -71,6 +72,7 @@ class ReadingScreen(PagingScreen):
         self._timer: Timer | None = None
         self._panel_block = -2
         self._finder = Finder()
+        self.tour = Tour()
         self.evidence = False
 
     def compose(self) -> ComposeResult:
@@ -198,10 +200,15 @@ class ReadingScreen(PagingScreen):
         self._message = message
         self._bars()
 
-    def on_key(self) -> None:
-        """A key takes the message away."""
-        if self._message:
+    def show_tour(self) -> None:
+        """Show the line of the tour."""
+        self._bars()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key takes the message away; of the tour, it brings the next one."""
+        if self._message or self.tour.running:
             self._message = ""
+            self.tour.step(skip=event.key == "escape")
             self._bars()
 
     def _moved(self, text: Prose) -> None:
@@ -241,6 +248,8 @@ class ReadingScreen(PagingScreen):
     def _bottom_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:
         if self._message:
             return [Run(self._message, "strong")], []
+        if told := self.tour.said(self.words):
+            return [Run(told, "strong")], []
         words, text = self.words, self.text
         below, choices = text.lines_below(), text.targets_below("choose")
         parts = []

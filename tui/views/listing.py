@@ -25,7 +25,8 @@ class Option(NamedTuple):
     value: str
     """Empty for all."""
     label: str
-    count: int
+    rows: int
+    """How many rows it leaves; 0 where that is not said."""
 
 
 class Listing:
@@ -118,8 +119,8 @@ class Listing:
             target = page.target("list", f"{self.picking}={option.value}")
             mine = self.chosen.get(self.picking, "") == option.value
             runs = [Run(option.label, "choice", target)]
-            if option.count:
-                runs.append(Run(f"  {option.count}", "dim"))
+            if option.rows:
+                runs.append(Run(f"  {option.rows}", "dim"))
             page.add(*runs, space=0, indent=4, prefix=[Run("  › " if mine else "    ", "mark")])
 
     def _filter_line(self, page: PageBuilder, words: Words) -> None:

@@ -62,7 +62,8 @@ def kept_of(session: Session, words: Words) -> list[Kept]:
 
     found: list[Kept] = []
     progress = session.progress
-    for row in (*progress.notes, *progress.bookmarks, *progress.answers):
+    rows: list[Note | Bookmark | Answer] = [*progress.notes, *progress.bookmarks, *progress.answers]
+    for row in rows:
         kind: KeptKind = "note" if isinstance(row, Note) else "bookmark" if isinstance(row, Bookmark) else "answer"
         asked = _asked(session, row, words) if isinstance(row, Answer) else ""
         text = "" if isinstance(row, Bookmark) else clean(row.text)

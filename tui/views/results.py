@@ -188,7 +188,7 @@ class Results(Listing):
 
         found = counted((value for hit in hits for value in self._seen(hit, name)), label)
         if name == "person":
-            found.sort(key=lambda option: -option.count)
+            found.sort(key=lambda option: -option.rows)
         return [all_of(words, len(hits)), *found]
 
     def rows(self, words: Words) -> list[Hit]:
