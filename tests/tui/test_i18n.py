@@ -46,6 +46,7 @@ LATIN = re.compile(r"[A-Za-z](?:[\w.#-]*\w)?", re.ASCII)
 OWN_NAMES = {
     "JSON", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map", *MODES, "kitty", "force_ltr", "yes",
     "kitty.conf", "PuTTY", "Disable", "bidirectional", "text", "display", "Terminal", "Features",
+    "change", "remove", "undo",
 }  # fmt: skip
 """Latin words that mean the same in every language; beside keys, commands and options."""
 IMPERATIVES = {

@@ -314,11 +314,13 @@ class Card:
         target = self.page.target("go", f"{ref}#{placed[0].block}" if placed else str(ref))
         runs = [Run(words_of(head.titles, self.words.language), "link", target)]
         runs.append(Run(f"  {self.words.date(head.date)}", "dim"))
-        if placed:
-            runs.append(Run("  " + self.words.count("paragraph", "paragraphs", len(placed)) + " ", "dim"))
+        if len(placed) > 1:
+            runs.append(Run("  " + self.words.count("{n} paragraph", "{n} paragraphs", len(placed)) + ": ", "dim"))
         for n, mention in enumerate(placed):
-            runs += [Run(self.words.comma, "dim")] if n else []
-            runs.append(Run(str(mention.number), "link", self.page.target("go", f"{ref}#{mention.block}")))
+            gap = self.words.comma if n else "" if len(placed) > 1 else "  "
+            number = str(mention.number) if len(placed) > 1 else self.say("paragraph {n}", n=mention.number)
+            where = self.page.target("go", f"{ref}#{mention.block}")
+            runs += [Run(gap, "dim"), Run(number, "link", where)]
         if self.session.visited(ref.id):
             runs.append(Run("  ✓ " + self.say("read"), "mark"))
         self.page.add(*runs, space=0, indent=2)

@@ -608,7 +608,8 @@ class ReadingScreen(PagingScreen):
         self._finder.take(hits.query, hits.places(self.session), max(0, self.text.top()[0]))
         self._light()
         where = self.words.say("chapter {n} of {all}", n=hits.at + 1, all=len(hits.refs))
-        self.say(f"{self._finder.said(self.words)} · {where}".removeprefix(" · "))
+        told = " · ".join(filter(None, (self._finder.said(self.words), where)))
+        self.say(told)
 
     def _light(self) -> None:
         self.text.light(self._finder.spans(), self._finder.current())

@@ -24,6 +24,7 @@ KEYWORDS = len(LISTED)
 TAB_WORDS: Mapping[Kind, str] = {**KIND_HEADINGS, "telegram": N_("Telegrams"), "note": N_("Notes")}
 """The tabs have less room than a heading."""
 SURE = {"high": N_("clear"), "medium": N_("to be checked"), "low": N_("from memory")}
+_MET = {"yes": N_("met so far"), "no": N_("not yet met")}
 SORTS: Mapping[str, str] = {
     "name": N_("name"),
     "-name": N_("name, from the end"),
@@ -112,7 +113,7 @@ class Dossiers(Listing):
             "side": lambda side: words_of(self.session.story.meta.sides.get(side, {}), words.language) or side,
             "status": lambda value: self._status(value, words),
             "month": words.date,
-            "met": lambda met: words.say(N_("met so far") if met == "yes" else N_("not yet met")),
+            "met": lambda met: words.say(_MET[met]),
         }
         values = (value for entry in entries for value in self._value(entry, name))
         found = counted(values, labels[name], reverse=name == "met")
@@ -128,7 +129,8 @@ class Dossiers(Listing):
     def said(self, name: str, words: Words) -> str:
         """The value taken; of the order, the name of the one that holds."""
         if name == "sort":
-            return words.say(SORTS.get(self.chosen.get("sort", "name"), SORTS["name"]))
+            by = SORTS.get(self.chosen.get("sort", "name"), SORTS["name"])
+            return words.say(by)
         return super().said(name, words)
 
     def rows(self, words: Words) -> list[Entry]:
