@@ -71,7 +71,7 @@ def kept_of(session: Session, words: Words) -> list[Kept]:
         name, quotation = row.position.chapter, clean_line(row.position.quotation)
         found.append(Kept(kind, row, name, title(name), quotation, asked, text, row.made, changed))
     found += _decisions(session, words)
-    found.sort(key=lambda kept: (order.get(kept.chapter, len(order)), kept.made, kept.key))
+    found.sort(key=lambda kept: (order.get(kept.chapter, len(order)), kept.made, KINDS.index(kept.kind), kept.key))
     return found
 
 
