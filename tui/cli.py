@@ -317,8 +317,8 @@ def _look_at_card(known: Terminal, words: Words, source: TextIO, target: TextIO,
             if known.kind == "tmux":
                 passthrough.open()
             print(shown.hands_off(0), end="", file=target)
-        for number, sample in enumerate(samples(known, told=told), 1):
-            print(f"  {number}   {sample}", file=target, flush=True)
+        for sample in samples(known, told=told):
+            print(sample, file=target, flush=True)
         if not (source.isatty() and target.isatty()):
             return ""
         question = words.say("Which line looks like the picture? Type its number, or nothing to change nothing.")
