@@ -11,12 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from state.errors import StateError, os_errors_told
+from state.files import check_folder
 from state.paths import make_folder
 from state.rows import Clock, iso
 
 _POLL_SECONDS = 0.01
 _ABANDONED_SECONDS = 60.0
-_NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+_NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 
 
 @contextmanager
@@ -28,6 +29,7 @@ def held(path: Path, seconds: float, clock: Clock) -> Iterator[None]:
     """
     make_folder(path.parent)
     with os_errors_told(path):
+        check_folder(path.parent)
         let_go = _acquire(path, seconds, clock)
     try:
         yield
@@ -60,7 +62,7 @@ def _kernel_lock(file: Path, seconds: float, clock: Clock) -> Callable[[], objec
         # Only for the message to whoever waits, so a full disk must not stand in the way.
         with suppress(OSError):
             os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n{iso(clock())}\n".encode(), 0)
+            os.pwrite(handle, f"{os.getpid()}\n{iso(clock())}\n{_window()}\n".encode(), 0)
     except BaseException:
         os.close(handle)
         raise
@@ -76,8 +78,18 @@ def _locked(handle: int) -> bool:
 
 
 def _told(file: Path) -> StateError:
-    pid, since = _holder(file)
-    return StateError("lock-held", pid=pid, since=since)
+    pid, since, window = _holder(file)
+    return StateError("lock-held", pid=pid, since=since, window=window)
+
+
+def _window() -> str:
+    """Where this process runs, as a person finds it again: the terminal and, homes being shared, the computer."""
+    terminal = "no terminal"
+    for stream in (0, 1, 2):
+        with suppress(OSError):
+            terminal = os.ttyname(stream).removeprefix("/dev/")
+            break
+    return f"{terminal}, {os.uname().nodename}"
 
 
 def _existence_lock(file: Path, seconds: float) -> Callable[[], object]:
@@ -99,14 +111,16 @@ def _existence_lock(file: Path, seconds: float) -> Callable[[], object]:
     return lock.release
 
 
-def _holder(file: Path) -> tuple[str, str]:
-    """The process id of the holder and since when, as written in the lock file; `?` for what is not known."""
+def _holder(file: Path) -> tuple[str, str, str]:
+    """Process id, beginning and window of the holder, as its lock file says; `?` for what is not known."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as opened:
-            lines = opened.read(200).decode("ascii", "replace").splitlines()
+            lines = opened.read(400).decode("utf-8", "replace").splitlines()
     except OSError:
-        return "?", "?"
-    pid, second = [*lines, "", ""][:2]
-    since = second if len(second) == len("2000-01-01T00:00:00Z") and second.endswith("Z") else "?"
-    return (pid if pid.isdigit() else "?"), since
+        return "?", "?", "?"
+    pid, second, third = [*lines, "", "", ""][:3]
+    if not (len(second) == len("2000-01-01T00:00:00Z") and second.endswith("Z")):
+        # The lock file of `filelock`: process and computer.
+        second, third = "?", second
+    return (pid if pid.isdigit() else "?"), second, (third or "?")
