@@ -97,6 +97,14 @@ def _run_command(options: Options) -> int:
         return cli.check(options, options.path)
     if options.command == "stamp":
         return cli.stamp(options, list(options.files))
+    if options.command == "restore":
+        from tui.restore import restore
+
+        return restore(options, options.number)
+    if options.command == "doctor":
+        from tui.doctor import doctor
+
+        return doctor(options, version(), draws=has_screen())
     if options.command == "export":
         return cli.export(options, options.path)
     return read(options, words)
@@ -107,7 +115,7 @@ def read(options: Options, keyword: str = "") -> int:
     from story.ids import Ref
     from tui import cli
     from tui.arguments import Usage, say
-    from tui.i18n import words_for
+    from tui.i18n import RIGHT_TO_LEFT, words_for
     from tui.typed import find_ref
 
     plain = options.plain or not has_screen()
@@ -119,24 +127,36 @@ def read(options: Options, keyword: str = "") -> int:
     if asked is not None and not isinstance(asked, Ref):
         form = say("Type: {command}", command=f"explorer show {options.ref}")
         raise Usage(say("a source is no place to read on.") + " " + form)
+    if options.ascii and session.language in RIGHT_TO_LEFT:
+        form = say("Type: {command}", command="explorer --ascii --lang en")
+        raise Usage(say("ASCII has no letters for this language.") + " " + form)
     if not plain:
-        return _run_screen(session, asked, trouble)
+        return _run_screen(session, asked, trouble, options)
+    from tui.ascii import AsciiStream
     from tui.plain import run_plain
 
     gc.enable()
     code = cli.say_trouble(trouble, words_for(session.language))
-    return run_plain(session, asked, sys.stdin, sys.stdout, width=_width()) or code
+    out: Any = AsciiStream(sys.stdout) if options.ascii else sys.stdout
+    return run_plain(session, asked, sys.stdin, out, width=_width()) or code
 
 
-def _run_screen(session: Any, shown: Ref | None, trouble: Any) -> int:
+def _run_screen(session: Any, shown: Ref | None, trouble: Any, options: Options) -> int:
     from tui.app import run_app
 
-    return run_app(session, shown=shown, trouble=trouble)
+    return run_app(
+        session,
+        shown=shown,
+        trouble=trouble,
+        mouse=options.mouse,
+        idle=options.idle,
+        ascii_only=options.ascii,
+    )
 
 
 def has_screen() -> bool:
     """Whether there is a terminal that can draw, at all three streams: what is drawn goes out at stderr."""
-    if os.environ.get("TERM", "") in ("", "dumb"):
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return False
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
@@ -158,6 +178,8 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - said here, where an older Python gets to
         print("explorer: Python 3.11 or newer is needed. Type: python3.11 explorer.py", file=sys.stderr)
         return 2
+    if arguments is None:
+        _speak_utf8()
     # Collecting while everything is imported costs a tenth of the start; whoever runs on takes it up again.
     gc.disable()
     _prepare_streams()
@@ -254,6 +276,16 @@ def _say(line: str, code: int) -> int:
     with suppress(OSError, ValueError):
         print(line, file=sys.stderr)
     return code
+
+
+def _speak_utf8() -> None:
+    """Begin again with UTF-8 for arguments and file names, where the locale has another encoding.
+
+    What is typed in Arabic, and a reader's file with an Arabic name, would be taken for something else.
+    """
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding().lower() != "utf-8" and sys.executable:
+        with suppress(OSError):  # then as well as it goes
+            os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _prepare_streams() -> None:

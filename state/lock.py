@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from state.errors import StateError, os_errors_told
 from state.files import check_folder
@@ -20,9 +21,13 @@ _ABANDONED_SECONDS = 60.0
 _NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 
 
+LockKind = Literal["kernel", "file"]
+"""A lock of flock(2), which goes with its holder, or a file that is there while somebody holds it."""
+
+
 @contextmanager
-def held(path: Path, seconds: float, clock: Clock) -> Iterator[None]:
-    """Hold the lock of the progress file `path` inside, waiting at most `seconds` for it.
+def held(path: Path, seconds: float, clock: Clock) -> Iterator[LockKind]:
+    """Hold the lock of the progress file `path` inside, waiting at most `seconds` for it; say of which kind it is.
 
     Raises:
         StateError: `lock-held`, naming the other holder, or why no lock file can be made.
@@ -30,23 +35,23 @@ def held(path: Path, seconds: float, clock: Clock) -> Iterator[None]:
     make_folder(path.parent)
     with os_errors_told(path):
         check_folder(path.parent)
-        let_go = _acquire(path, seconds, clock)
+        let_go, kind = _acquire(path, seconds, clock)
     try:
-        yield
+        yield kind
     finally:
         # What was saved is saved; a lock that cannot be let go goes with the process.
         with suppress(OSError):
             let_go()
 
 
-def _acquire(path: Path, seconds: float, clock: Clock) -> Callable[[], object]:
-    """Take the lock; return what lets it go."""
+def _acquire(path: Path, seconds: float, clock: Clock) -> tuple[Callable[[], object], LockKind]:
+    """Take the lock; return what lets it go, and its kind."""
     try:
-        return _kernel_lock(path.with_name(f".{path.name}.lock"), seconds, clock)
+        return _kernel_lock(path.with_name(f".{path.name}.lock"), seconds, clock), "kernel"
     except OSError as error:
         if error.errno not in _NO_LOCKS_HERE:
             raise
-    return _existence_lock(path.with_name(f".{path.name}.held"), seconds)
+    return _existence_lock(path.with_name(f".{path.name}.held"), seconds), "file"
 
 
 def _kernel_lock(file: Path, seconds: float, clock: Clock) -> Callable[[], object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -36,10 +38,11 @@ class NoteScreen(StoryScreen):
     NoteScreen TextArea { border: none; height: 1fr; margin: 0 3; padding: 0; background: $background; }
     """
 
-    def __init__(self, quotation: str, text: str) -> None:
-        """Write on the paragraph that begins with `quotation`."""
+    def __init__(self, quotation: str, text: str, keep: Callable[[str], None]) -> None:
+        """Write on the paragraph that begins with `quotation`; `keep` takes what is written when a line drops."""
         super().__init__()
         self._quotation, self._text = quotation, clean(text)
+        self._keep, self._over = keep, threading.Lock()
 
     def compose(self) -> ComposeResult:
         """The quotation, the text, a line of keys."""
@@ -62,8 +65,17 @@ class NoteScreen(StoryScreen):
 
     def action_keep(self) -> None:
         """End with the text."""
+        self.dismiss(self._written() if self._over.acquire(blocking=False) else None)
+
+    def _written(self) -> str | None:
+        """What is written, or None where that is what was there."""
         text = clean(self.query_one(TextArea).text)[:LONGEST]
-        self.dismiss(text if text != self._text else None)
+        return text if text != self._text else None
+
+    def keep_draft(self) -> None:
+        """Keep what is written so far: the program ends. From any thread, and once only."""
+        if self.query(TextArea) and self._over.acquire(blocking=False) and (text := self._written()) is not None:
+            self._keep(text)
 
     def action_drop(self) -> None:
         """End with nothing changed."""

@@ -5,13 +5,14 @@ speed for ever, because an end of input looks to it like no input. Here the thre
 read, and an end of input means: save and leave.
 
 The seams used are private to Textual 8.2 and each is guarded by a test: `run_input_thread`, `disable_input`,
-`_enable_mouse_support`, `exit_event`, `XTermParser._timeout_time`.
+`_enable_mouse_support`, `_sigtstp_application`, `exit_event`, `attrs_before`, `XTermParser._timeout_time`.
 """
 
 from __future__ import annotations
 
 import os
 import selectors
+import termios
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,29 @@ from typing import TYPE_CHECKING, Any
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.ascii import to_ascii
+
 if TYPE_CHECKING:
     from textual.app import App
 
 ESCAPE_SECONDS = 0.05
 """How long a lone escape byte may be the start of a key, before it is the Escape key."""
+
+BACK = "\x18\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
+BACK += "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m\r\n"
+"""Ends a sequence that was cut off (CAN), and undoes every mode that Textual or we have asked for."""
+
+
+def has_shell() -> bool:
+    """Whether there is a shell that would wake us again if we stopped: our parent, in the session, with its own group.
+
+    Started by sshd, by a terminal window or by `exec`, we have none, and whoever stops then stops for ever.
+    """
+    try:
+        parent = os.getppid()
+        return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
+    except OSError:
+        return False
 
 
 class QuietDriver(LinuxDriver):
@@ -35,11 +54,30 @@ class QuietDriver(LinuxDriver):
         self._wake_read, self._wake_write = os.pipe()
         self.gone = False
         """Whether the terminal has been lost: nothing more is written to it."""
+        self._ascii = bool(getattr(app, "ascii", False))
 
     def write(self, data: str) -> None:
         """Write to the terminal, if there still is one."""
         if not self.gone:
-            super().write(data)
+            super().write(to_ascii(data) if self._ascii else data)
+
+    def give_back(self) -> None:
+        """Give the terminal back without waiting for it: what it has not taken yet is thrown away."""
+        self.gone = True
+        for find in (lambda: "/dev/tty", lambda: os.ttyname(self.fileno)):
+            with suppress(OSError, termios.error):
+                # Opened anew, for not to wait is a property of what was opened, and the shell shares ours.
+                handle = os.open(find(), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+                if self.attrs_before is not None:
+                    termios.tcsetattr(handle, termios.TCSANOW, self.attrs_before)
+                termios.tcflush(handle, termios.TCOFLUSH)
+                os.write(handle, BACK.encode())
+                return
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop, but only where something will wake us again."""
+        if has_shell():
+            super()._sigtstp_application()  # type: ignore[no-untyped-call]
 
     def _enable_mouse_support(self) -> None:
         """Ask for clicks and the wheel only (xterm, mouse tracking 1000 and 1006): motion would cost a round each."""
@@ -100,4 +138,4 @@ class QuietDriver(LinuxDriver):
 
     def _leave(self) -> None:
         self.gone = True
-        self._app.call_later(self._app.action_terminal_gone)  # type: ignore[attr-defined]
+        self._app.terminal_gone()  # type: ignore[attr-defined]
