@@ -71,7 +71,7 @@ _NAMES = {
     "locale": N_("Locale"),
     "encoding": N_("Encoding"),
     "file": N_("Progress file"),
-    "rights": N_("Rights"),
+    "rights": N_("Permissions"),
     "room": N_("Free space"),
     "saving": N_("Saving"),
     "lock": N_("Lock"),

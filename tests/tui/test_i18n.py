@@ -40,7 +40,20 @@ ARABIC = words_for("ar")
 
 NAMES = re.compile(r"\{(\w+)\}")
 LATIN = re.compile(r"[A-Za-z](?:[\w.#-]*\w)?", re.ASCII)
-OWN_NAMES = {"JSON", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map"}
+OWN_NAMES = {
+    "ASCII",
+    "JSON",
+    "NFS",
+    "UTF-8",
+    "flock",
+    "ms",
+    "stdout",
+    "explorer",
+    "story.toml",
+    "en",
+    "ar",
+    "m-draft#map",
+}
 """Latin words that mean the same in every language; beside keys, commands and options."""
 IMPERATIVES = {
     "اكتب", "اضغط", "اختر", "افتح", "أغلق", "انتقل", "ابحث", "جرب", "جرّب", "احذف", "احفظ", "انظر", "استعمل", "استخدم",
@@ -188,7 +201,7 @@ def allowed_words() -> set[str]:
     parser = build_parser()
     every = [parser, *parser.subcommands().values()]
     typed = {word.lstrip("-") for own in every for word in own.known()} | {c.word for c in line_commands()}
-    return keys | typed | OWN_NAMES
+    return keys | typed | OWN_NAMES | {"chmod", "go-w", "ssh", "LC_ALL", "C.UTF-8", "t"}
 
 
 def test_no_latin_word_but_what_is_typed() -> None:
@@ -228,6 +241,7 @@ def test_english_speaks_for_itself() -> None:
 DETAILS = {
     "name": "x.json", "file": "/home/layla.json", "reason": "is a folder", "pid": "7", "since": "08:50", "size": "9",
     "limit": "8", "found": "3", "newest": "2", "table": "notes", "id": "1",
+    "window": "pts/3", "folder": "/srv/readers",
 }  # fmt: skip
 
 
@@ -269,7 +283,7 @@ def test_the_command_line_answers_in_arabic(monkeypatch: pytest.MonkeyPatch) -> 
     said = plain_words("argument COMMAND: invalid choice: 'shwo' (choose from read, show)", parser)
     assert said == "لا أمر باسم «shwo». هل المقصود «show»؟"
     shown = {word for line in parser.format_help().splitlines() for word in LATIN.findall(line)}
-    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND"}
+    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND", "MINUTES"}
     assert shown <= typed
 
 

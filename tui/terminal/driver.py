@@ -14,6 +14,7 @@ import os
 import selectors
 import termios
 from codecs import getincrementaldecoder
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -64,20 +65,26 @@ class QuietDriver(LinuxDriver):
     def give_back(self) -> None:
         """Give the terminal back without waiting for it: what it has not taken yet is thrown away."""
         self.gone = True
-        for find in (lambda: "/dev/tty", lambda: os.ttyname(self.fileno)):
+        for path in self._paths():
             with suppress(OSError, termios.error):
                 # Opened anew, for not to wait is a property of what was opened, and the shell shares ours.
-                handle = os.open(find(), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+                handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
                 if self.attrs_before is not None:
                     termios.tcsetattr(handle, termios.TCSANOW, self.attrs_before)
                 termios.tcflush(handle, termios.TCOFLUSH)
                 os.write(handle, BACK.encode())
                 return
 
+    def _paths(self) -> Iterator[str]:
+        """The terminal's names: by the second, also that of a session which has no terminal of its own."""
+        yield "/dev/tty"
+        with suppress(OSError):
+            yield os.ttyname(self.fileno)
+
     def _sigtstp_application(self, *_: object) -> None:
         """Stop, but only where something will wake us again."""
         if has_shell():
-            super()._sigtstp_application()  # type: ignore[no-untyped-call]
+            super()._sigtstp_application()
 
     def _enable_mouse_support(self) -> None:
         """Ask for clicks and the wheel only (xterm, mouse tracking 1000 and 1006): motion would cost a round each."""
