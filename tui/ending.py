@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-GRACE_SECONDS = 1.5
+GRACE_SECONDS = 1.4
 """How long the orderly way may take, saving included."""
 
 UNSAVED = 3

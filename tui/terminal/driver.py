@@ -5,7 +5,8 @@ speed for ever, because an end of input looks to it like no input. Here the thre
 read, and an end of input means: save and leave.
 
 The seams used are private to Textual 8.2 and each is guarded by a test: `run_input_thread`, `disable_input`,
-`_enable_mouse_support`, `_sigtstp_application`, `exit_event`, `attrs_before`, `XTermParser._timeout_time`.
+`_enable_mouse_support`, `_sigtstp_application`, `exit_event`, `attrs_before`, `_writer_thread` with its `_queue`, and
+`XTermParser._timeout_time`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from __future__ import annotations
 import os
 import selectors
 import termios
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import suppress
+from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
@@ -32,6 +35,9 @@ ESCAPE_SECONDS = 0.05
 BACK = "\x18\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
 BACK += "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m\r\n"
 """Ends a sequence that was cut off (CAN), and undoes every mode that Textual or we have asked for."""
+
+_TRIES, _TRY_SECONDS = 30, 0.01
+"""How often and at what distance the terminal is tried to be given back."""
 
 
 def has_shell() -> bool:
@@ -71,9 +77,20 @@ class QuietDriver(LinuxDriver):
                 handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
                 if self.attrs_before is not None:
                     termios.tcsetattr(handle, termios.TCSANOW, self.attrs_before)
-                termios.tcflush(handle, termios.TCOFLUSH)
-                os.write(handle, BACK.encode())
-                return
+                for _ in range(_TRIES):
+                    self._forget_queue()
+                    termios.tcflush(handle, termios.TCOFLUSH)
+                    # Until the write is over in which our own writer hangs, nobody else may write.
+                    with suppress(BlockingIOError):
+                        os.write(handle, BACK.encode())
+                        return
+                    time.sleep(_TRY_SECONDS)
+
+    def _forget_queue(self) -> None:
+        """Throw away what the writer has not taken yet; whoever waits for room in its queue goes on."""
+        with suppress(Empty):
+            while self._writer_thread is not None:
+                self._writer_thread._queue.get_nowait()
 
     def _paths(self) -> Iterator[str]:
         """The terminal's names: by the second, also that of a session which has no terminal of its own."""
