@@ -183,7 +183,8 @@ class ExplorerApp(App[int], inherit_bindings=False):
             self._events.call_soon_threadsafe(self._signalled, number)
 
     def _signalled(self, number: int) -> None:
-        self.leave(128 + number)
+        """Leave once the keys that came before are taken: first the app's, then those of whatever has the focus."""
+        self.call_later(lambda: (self.focused or self.screen).call_later(self.leave, 128 + number))
 
     def terminal_gone(self) -> None:
         """The input has ended: the line is dead. Save and leave."""

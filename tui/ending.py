@@ -1,8 +1,8 @@
 """How the program ends when it is told to: saved, the terminal given back, and soon, whatever hangs.
 
 The orderly way needs the event loop, and that may stand still: a terminal that takes no output fills the driver's
-queue, and then whatever is drawn waits for ever. So a thread looks after it: it saves at once, leaves the orderly way
-some time, and then gives the terminal back by itself and ends the process. Nothing here knows of screens.
+queue, and then whatever is drawn waits for ever. So a thread looks after it: it leaves the orderly way some time, then
+saves by itself, gives the terminal back and ends the process. Nothing here knows of screens.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-GRACE_SECONDS = 1.4
-"""How long the orderly way may take, saving included."""
+PATIENCE_SECONDS, GRACE_SECONDS = 0.3, 1.4
+"""After the first, what is not saved yet is saved without the loop; after the second, the process ends."""
 
 UNSAVED = 3
 """Exit code where something stayed unsaved."""
@@ -47,11 +47,12 @@ class Ending:
     def begin(self, number: int) -> None:
         """End as the signal `number` asks; only the first time counts."""
         if self._begun.acquire(blocking=False):
-            threading.Thread(target=self._save_now, name="last save", daemon=True).start()
+            threading.Thread(target=self._save_anyway, name="last save", daemon=True).start()
             threading.Thread(target=self._look_after, args=(number,), name="ending", daemon=True).start()
             self._leave(number)
 
-    def _save_now(self) -> None:
+    def _save_anyway(self) -> None:
+        time.sleep(PATIENCE_SECONDS)
         self._saved = self._save()
 
     def _look_after(self, number: int) -> None:

@@ -64,7 +64,10 @@ class NoteScreen(StoryScreen):
         self.query_one("#bottom", Bar).show([], hints)
 
     def action_keep(self) -> None:
-        """End with the text."""
+        """End with the text, once the editor has taken all that was typed: this key overtakes what came before it."""
+        self.query_one(TextArea).call_later(self._end)
+
+    def _end(self) -> None:
         self.dismiss(self._written() if self._over.acquire(blocking=False) else None)
 
     def _written(self) -> str | None:
