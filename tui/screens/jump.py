@@ -19,6 +19,8 @@ from tui.screens.paging import PagingScreen
 from tui.widgets.bar import Bar
 from tui.widgets.prose import Prose
 
+LONGEST = 200
+"""Characters of what is looked for."""
 PAUSE = 0.12
 """Seconds without a key before the list is drawn anew: on a slow line not after each letter."""
 
@@ -45,7 +47,9 @@ class JumpScreen(PagingScreen):
 
     def compose(self) -> ComposeResult:
         """A line to type in, what is found, a line of keys."""
-        yield Input(placeholder=self.words.say("Jump to: a name, a word, a number, a date"), compact=True)
+        yield Input(
+            placeholder=self.words.say("Jump to: a name, a word, a number, a date"), max_length=LONGEST, compact=True
+        )
         yield Prose(id="hits", measure=90)
         yield Bar(id="bottom")
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
@@ -19,6 +20,22 @@ from tui.widgets.prose import Prose
 
 LONGEST = 20_000
 """Characters of a note."""
+
+
+class NoteArea(TextArea):
+    """An editor that takes no more than a note may have: what is pasted by mistake would be laid out for minutes."""
+
+    def _room(self) -> int:
+        return LONGEST - len(self.text)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take what there is room for; Textual's own editor does the rest."""
+        event.text = event.text[: max(0, self._room())]
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Take no letter where there is no room."""
+        if event.is_printable and self._room() <= 0:
+            event.prevent_default()
 
 
 class NoteScreen(StoryScreen):
@@ -47,7 +64,7 @@ class NoteScreen(StoryScreen):
     def compose(self) -> ComposeResult:
         """The quotation, the text, a line of keys."""
         yield Prose(id="quotation")
-        yield TextArea(self._text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, compact=True)
+        yield NoteArea(self._text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, compact=True)
         yield Bar(id="bottom")
 
     def on_mount(self) -> None:
