@@ -83,14 +83,14 @@ def _held(copy: Copy, words: Words) -> str:
     rows = copy.rows
     if rows is None:
         return words.say("cannot be read")
-    parts = [
-        words.count("{n} chapter", "{n} chapters", rows["visits"]),
-        words.count("{n} choice", "{n} choices", rows["choices"]),
-        words.count("{n} note", "{n} notes", rows["notes"]),
-        words.count("{n} bookmark", "{n} bookmarks", rows["bookmarks"]),
-        words.count("{n} answer", "{n} answers", rows["answers"]),
-    ]
-    return words.join(part for part, count in zip(parts, rows.values(), strict=True) if count) or words.say("nothing")
+    parts = (
+        (rows["visits"], words.count("{n} chapter", "{n} chapters", rows["visits"])),
+        (rows["choices"], words.count("{n} choice", "{n} choices", rows["choices"])),
+        (rows["notes"], words.count("{n} note", "{n} notes", rows["notes"])),
+        (rows["bookmarks"], words.count("{n} bookmark", "{n} bookmarks", rows["bookmarks"])),
+        (rows["answers"], words.count("{n} answer", "{n} answers", rows["answers"])),
+    )
+    return words.join(said for number, said in parts if number) or words.say("nothing")
 
 
 def _rows(path: Path, copies: list[tuple[int, Copy]]) -> dict[str, Any]:
