@@ -138,7 +138,7 @@ def read(options: Options, keyword: str = "") -> int:
     gc.enable()
     code = cli.say_trouble(trouble, words_for(session.language))
     out: Any = AsciiStream(sys.stdout) if options.ascii else sys.stdout
-    return run_plain(session, asked, sys.stdin, out, width=_width()) or code
+    return run_plain(session, asked, sys.stdin, out, width=_width(), idle=options.idle) or code
 
 
 def _run_screen(session: Any, shown: Ref | None, trouble: Any, options: Options) -> int:
@@ -185,13 +185,19 @@ def main(arguments: list[str] | None = None) -> int:
     _prepare_streams()
     code = _guarded(arguments)
     for stream in (sys.stdout, sys.stderr):
+        if code > 128:  # ended by a signal, perhaps because nobody takes the output: do not wait for that
+            _forget(stream)
         try:
             stream.flush()
         except (OSError, ValueError):
-            # Nobody takes it: let the interpreter not try again at its end, and complain.
-            with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            _forget(stream)
     return code
+
+
+def _forget(stream: Any) -> None:
+    """Let what is written from now on, and by the interpreter at its end, go nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _guarded(arguments: list[str] | None) -> int:

@@ -25,7 +25,7 @@ from story.ids import Ref
 from story.model import Chapter, Citation
 from tui.commands import HABITS
 from tui.ending import UNSAVED, Ending
-from tui.errors import error_text, event_words
+from tui.errors import error_text, event_words, words_of_idle
 from tui.i18n import Words, words_for
 from tui.messages import GoToStep, OpenRef
 from tui.page import Page
@@ -247,10 +247,7 @@ class ExplorerApp(App[int], inherit_bindings=False):
         if left > 0:
             self.set_timer(left, self._leave_if_idle)
             return
-        minutes = max(1, round(self._idle / 60))
-        self.farewell = self.words.count(
-            "{n} minute without a key: saved and ended.", "{n} minutes without a key: saved and ended.", minutes
-        )
+        self.farewell = words_of_idle(self.words, self._idle)
         self.leave(0)
 
     def _fatal_error(self) -> None:

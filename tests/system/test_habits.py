@@ -152,6 +152,17 @@ def test_nobody_there_for_long(desk: Desk) -> None:
     assert desk.chapters() == {"harbour", "hill"}
 
 
+def test_nobody_there_for_long_in_lines(desk: Desk) -> None:
+    with desk.line("--plain", "--idle", "0.02") as line:
+        line.until("> ")
+        line.type("2\n")
+        line.until(CHOSEN)
+        assert line.ended(6) == 0
+        line.read()
+        assert b"1 minute without a key: saved and ended." in line.seen
+    assert desk.chapters() == {"harbour", "hill"}
+
+
 def test_keys_put_the_end_off(desk: Desk) -> None:
     with desk.line("--idle", "0.025") as line:
         line.until(READY)

@@ -183,6 +183,22 @@ def test_row_23_told_to_end_while_the_terminal_takes_nothing(desk: Desk, number:
     assert desk.chapters() == {"harbour", "hill"}
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_row_23_told_to_end_in_lines_that_nobody_takes(desk: Desk, number: signal.Signals, code: int) -> None:
+    with desk.line("--plain") as line:
+        line.until("> ")
+        line.type("2\n")
+        line.until(CHOSEN)
+        for _ in range(200):
+            line.type("contents\n")
+            time.sleep(0.01)
+        began = time.monotonic()
+        line.process.send_signal(number)
+        assert line.process.wait(10) == code
+        assert time.monotonic() - began < 2.3
+    assert desk.chapters() == {"harbour", "hill"}
+
+
 def test_row_23_a_note_that_is_being_written_is_kept(desk: Desk, server: Server) -> None:
     with server.line(desk) as line:
         line.until(READY)
