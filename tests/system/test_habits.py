@@ -163,6 +163,7 @@ def test_nobody_there_for_long_in_lines(desk: Desk) -> None:
     assert desk.chapters() == {"harbour", "hill"}
 
 
+@pytest.mark.slow
 def test_keys_put_the_end_off(desk: Desk) -> None:
     with desk.line("--idle", "0.025") as line:
         line.until(READY)

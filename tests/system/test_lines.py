@@ -214,6 +214,7 @@ def test_row_23_a_note_that_is_being_written_is_kept(desk: Desk, server: Server)
 # ---- row 24: the client is frozen
 
 
+@pytest.mark.slow
 def test_row_24_a_frozen_client_is_dropped(desk: Desk, server: Server) -> None:
     with server.line(desk, port=server.impatient) as line:
         _reads_on(line)

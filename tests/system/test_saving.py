@@ -21,7 +21,7 @@ from tests.system.conftest import Desk, needed
 from tests.system.line import until_true
 from tests.test_layers import ROOT
 
-KILLS = 40
+KILLS = 100
 CALLS = "openat,write,pwrite64,fsync,ftruncate,flock,rename,renameat,link,linkat,unlink,unlinkat,close"
 """What a save asks of the system: at each of these calls it is killed once, the call not made."""
 
