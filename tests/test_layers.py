@@ -23,14 +23,18 @@ BUILD_ONLY = {"story.wheel_hook"}
 
 NO_SCREEN = {
     "tui.arguments",
+    "tui.ascii",
     "tui.cli",
     "tui.commands",
+    "tui.doctor",
+    "tui.ending",
     "tui.errors",
     "tui.i18n",
     "tui.layout",
     "tui.lines",
     "tui.page",
     "tui.plain",
+    "tui.restore",
     "tui.rtl.bidi",
     "tui.rtl.line",
     "tui.rtl.shaping",

@@ -112,6 +112,21 @@ def renew(asked: Asked) -> None:
     rebuild(story_root(asked.story), cache()).close()
 
 
+def progress_path(asked: Asked) -> Path:
+    """Return the file of the reader who was asked for.
+
+    Raises:
+        Wrong: no file can have the reader's name.
+        StateError: there is no home to look in.
+    """
+    try:
+        return reader_path(asked.reader or default_reader(), Path(asked.state) if asked.state else None)
+    except StateError as error:
+        if error.code == "bad-name":
+            raise Wrong(error_text(environment_words(), error)) from error
+        raise
+
+
 def open_session(story: Story, asked: Asked) -> tuple[Session, StateError | None]:
     """Return the reader's session, or one in memory with the reason why the reader's own cannot be had.
 
@@ -123,11 +138,8 @@ def open_session(story: Story, asked: Asked) -> tuple[Session, StateError | None
 
     trouble = None
     try:
-        path = reader_path(asked.reader or default_reader(), Path(asked.state) if asked.state else None)
-        session = Session(story, ReaderStore.open(path), asked.lang, cache())
+        session = Session(story, ReaderStore.open(progress_path(asked)), asked.lang, cache())
     except StateError as error:
-        if error.code == "bad-name":
-            raise Wrong(error_text(environment_words(), error)) from error
         trouble = error
         session = Session(story, ReaderStore.in_memory(), asked.lang, cache())
     if not asked.lang and session.setting("language", "") not in story.meta.languages:

@@ -68,6 +68,9 @@ READ, MOVE, FIND, KEEP, SHOW, LEAVE = (
     N_("Leaving"),
 )
 
+HABITS = (("ctrl+z", "suspend_process"), ("ctrl+q", "not_frozen"))
+"""Keys that people press by habit, and the app's action for each: no commands of ours, so the help leaves them out."""
+
 _NUMBERS = (*"123456789", *ARABIC_DIGITS[1:])
 
 COMMANDS: tuple[Command, ...] = (

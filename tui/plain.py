@@ -17,14 +17,14 @@ from story.clean import clean, clean_line
 from story.ids import Ref
 from story.model import ChapterKind, Citation
 from tui.commands import COMMANDS
-from tui.errors import error_text, event_words
+from tui.errors import error_text, event_words, words_of_idle
 from tui.i18n import N_, words_for
 from tui.lines import clean_line_end, links_of, plain_page
 from tui.page import Page, PageBuilder, Para, Run, Target
 from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
 from tui.session import Session
-from tui.signals import Ended, Signals
+from tui.signals import IDLE, Ended, Signals
 from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
@@ -51,8 +51,10 @@ class LineCommand:
     do: Callable[[LineMode, str], None]
 
 
-def run_plain(session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO, *, width: int = WIDTH) -> int:
-    """Read on in lines until `quit`, the end of input or a signal; everything is saved as it happens.
+def run_plain(
+    session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO, *, width: int = WIDTH, idle: float = 0.0
+) -> int:
+    """Read on in lines until `quit`, the end of input, a signal or `idle` seconds without a line; all is saved at once.
 
     Returns:
         0; 3 where something stayed unsaved; 129, 130 or 143 where SIGHUP, SIGINT or SIGTERM ended it (saved).
@@ -60,6 +62,7 @@ def run_plain(session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO
     code = 0
     with Signals() as signals:
         mode = LineMode(session, stdin, stdout, signals, width)
+        mode.idle = idle
         try:
             try:
                 signals.listen()
@@ -69,12 +72,14 @@ def run_plain(session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO
             finally:
                 signals.ignore()
         except Ended as end:  # it may also come between two lines of the above
-            code = 128 + end.number
+            code = 128 + end.number if end.number != IDLE else 0
         finally:
             saved = session.save()
     if not saved:
         mode.say_unsaved(last=True)
         return 3
+    if code == 0 and signals.came == IDLE:
+        print(words_of_idle(mode.words, idle), file=sys.stderr)
     return code
 
 
@@ -94,6 +99,8 @@ class LineMode:
         self.hits: list[Hit] = []
         self.query = ""
         self.leaving = False
+        self.idle = 0.0
+        """Seconds that are waited for a line; 0 for ever."""
         self._said = ""
         self._commands = {command.word: command for command in line_commands()}
 
@@ -122,7 +129,8 @@ class LineMode:
     def read_line(self) -> str:
         """Return the next line, or nothing at the end of input; a terminal that is gone is one."""
         try:
-            return self.stdin.readline(LONGEST_LINE)
+            with self.signals.within(self.idle):
+                return self.stdin.readline(LONGEST_LINE)
         except OSError as error:
             if error.errno in (errno.EIO, errno.EBADF):
                 return ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
@@ -17,6 +20,22 @@ from tui.widgets.prose import Prose
 
 LONGEST = 20_000
 """Characters of a note."""
+
+
+class NoteArea(TextArea):
+    """An editor that takes no more than a note may have: what is pasted by mistake would be laid out for minutes."""
+
+    def _room(self) -> int:
+        return LONGEST - len(self.text)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take what there is room for; Textual's own editor does the rest."""
+        event.text = event.text[: max(0, self._room())]
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Take no letter where there is no room."""
+        if event.is_printable and self._room() <= 0:
+            event.prevent_default()
 
 
 class NoteScreen(StoryScreen):
@@ -39,15 +58,16 @@ class NoteScreen(StoryScreen):
     NoteScreen TextArea { border: none; height: 1fr; margin: 0 3; padding: 0; background: $background; }
     """
 
-    def __init__(self, quotation: str, text: str) -> None:
-        """Write on the paragraph that begins with `quotation`."""
+    def __init__(self, quotation: str, text: str, keep: Callable[[str], None]) -> None:
+        """Write on the paragraph that begins with `quotation`; `keep` takes what is written when a line drops."""
         super().__init__()
         self._quotation, self._text = quotation, clean(text)
+        self._keep, self._over = keep, threading.Lock()
 
     def compose(self) -> ComposeResult:
         """The quotation, the text, a line of keys."""
         yield Prose(id="quotation")
-        yield TextArea(self._text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, compact=True)
+        yield NoteArea(self._text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, compact=True)
         yield Bar(id="bottom")
 
     def on_mount(self) -> None:
@@ -64,9 +84,21 @@ class NoteScreen(StoryScreen):
         self.query_one("#bottom", Bar).show([], hints)
 
     def action_keep(self) -> None:
-        """End with the text."""
+        """End with the text, once the editor has taken all that was typed: this key overtakes what came before it."""
+        self.query_one(TextArea).call_later(self._end)
+
+    def _end(self) -> None:
+        self.dismiss(self._written() if self._over.acquire(blocking=False) else None)
+
+    def _written(self) -> str | None:
+        """What is written, or None where that is what was there."""
         text = clean(self.query_one(TextArea).text)[:LONGEST]
-        self.dismiss(text if text != self._text else None)
+        return text if text != self._text else None
+
+    def keep_draft(self) -> None:
+        """Keep what is written so far: the program ends. From any thread, and once only."""
+        if self.query(TextArea) and self._over.acquire(blocking=False) and (text := self._written()) is not None:
+            self._keep(text)
 
     def action_drop(self) -> None:
         """End with nothing changed."""

@@ -26,7 +26,7 @@ from tui.widgets.bar import Bar
 from tui.widgets.panel import Panel
 from tui.widgets.prose import Prose
 
-SAVE_SECONDS = 2.0
+SAVE_SECONDS = 0.5
 """After scrolling has begun, the place is saved once in this time: not at each stroke of the wheel."""
 WIDE = 100
 """From so many columns on, the panel stands beside the text."""
