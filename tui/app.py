@@ -26,6 +26,7 @@ from tui.page import Page
 from tui.palette import DEFAULT_THEME, THEME_WORDS, THEMES
 from tui.screens.base import StoryScreen, action_of
 from tui.screens.reading import ReadingScreen
+from tui.sealed import SealedApp
 from tui.session import Session
 from tui.terminal.driver import QuietDriver
 
@@ -38,7 +39,7 @@ UNSAVED = 3
 """Exit code where something stayed unsaved."""
 
 
-class ExplorerApp(App[int]):
+class ExplorerApp(SealedApp):
     """A story in the terminal."""
 
     ENABLE_COMMAND_PALETTE = True

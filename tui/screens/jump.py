@@ -17,6 +17,7 @@ from tui.pages.lists import hits_page
 from tui.screens.base import bindings
 from tui.screens.paging import PagingScreen
 from tui.widgets.bar import Bar
+from tui.widgets.entry import LineEntry
 from tui.widgets.prose import Prose
 
 PAUSE = 0.12
@@ -45,7 +46,7 @@ class JumpScreen(PagingScreen):
 
     def compose(self) -> ComposeResult:
         """A line to type in, what is found, a line of keys."""
-        yield Input(placeholder=self.words.say("Jump to: a name, a word, a number, a date"), compact=True)
+        yield LineEntry(placeholder=self.words.say("Jump to: a name, a word, a number, a date"))
         yield Prose(id="hits", measure=90)
         yield Bar(id="bottom")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
@@ -13,6 +14,7 @@ from tui.i18n import N_
 from tui.page import PageBuilder, Run
 from tui.screens.base import StoryScreen
 from tui.widgets.bar import Bar
+from tui.widgets.entry import NoteEntry
 from tui.widgets.prose import Prose
 
 LONGEST = 20_000
@@ -44,7 +46,8 @@ class NoteScreen(StoryScreen):
     def compose(self) -> ComposeResult:
         """The quotation, the text, a line of keys."""
         yield Prose(id="quotation")
-        yield TextArea(self._text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, compact=True)
+        how = {"soft_wrap": True, "show_line_numbers": False, "highlight_cursor_line": False, "compact": True}
+        yield NoteEntry(self._text, LONGEST, **how)
         yield Bar(id="bottom")
 
     def on_mount(self) -> None:
@@ -56,9 +59,17 @@ class NoteScreen(StoryScreen):
         area = self.query_one(TextArea)
         area.focus()
         area.move_cursor(area.document.end)
+        self._say("")
+
+    @on(NoteEntry.Full)
+    def _full(self, event: NoteEntry.Full) -> None:
+        event.stop()
+        self._say(self.words.say("A note takes {n} characters at most.", n=event.longest))
+
+    def _say(self, message: str) -> None:
         keys = (("Esc", N_("Keep")), ("^c", N_("Leave it as it was")))
         hints = [(Run(key, "key"), Run(f" {self.words.say(said)}", "dim")) for key, said in keys]
-        self.query_one("#bottom", Bar).show([], hints)
+        self.query_one("#bottom", Bar).show([Run(message, "strong")] if message else [], hints)
 
     def action_keep(self) -> None:
         """End with the text."""

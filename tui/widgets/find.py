@@ -10,6 +10,7 @@ from tui.i18n import Words
 from tui.messages import FindAsked
 from tui.page import Run
 from tui.widgets.bar import Bar
+from tui.widgets.entry import LineEntry
 
 
 class FindBar(Horizontal):
@@ -29,7 +30,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign and a line to type in."""
         yield Bar(id="find-sign")
-        yield Input(self._query, placeholder=self._words.say("Find in this text"), compact=True)
+        yield LineEntry(self._query, placeholder=self._words.say("Find in this text"))
 
     def on_mount(self) -> None:
         """Take the focus and the bottom line's place."""
