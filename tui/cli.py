@@ -77,7 +77,7 @@ def story_root(path: str) -> Path:
         Wrong: there is no such folder.
     """
     root = story_folder(path)
-    if not root.is_dir():
+    if not os.path.isdir(root):
         words = environment_words()
         own = sorted(folder.parent.name for folder in LIBRARY.glob("*/story.toml"))
         near = nearest(path, own, words) or " " + words.say("Type --story and a folder with a story.toml in it.")
@@ -326,7 +326,7 @@ def _root_of(asked: Asked, names: list[str]) -> Path:
     """The story that files belong to: the one asked for, else the folder above the first file that holds one."""
     if not asked.story and names:
         for folder in Path(os.path.abspath(names[0])).parents:
-            if (folder / "story.toml").is_file() and os.path.lexists(names[0]):
+            if os.path.isfile(folder / "story.toml") and os.path.lexists(names[0]):
                 return folder
     return story_root(asked.story)
 
