@@ -17,11 +17,10 @@ from textual.widgets import Input
 
 from story.clean import clean
 from tui.locked import is_locked
+from tui.terminal.paste import LONGEST_PASTE
 
 LONGEST_LINE = 200
 """Characters of what is looked for: a line to type in takes no more."""
-LONGEST_PASTE = 20_000
-"""Characters of one paste, as many as a note may have."""
 
 FRAMEWORK_ACTIONS = frozenset({"focus_next", "focus_previous"})
 """What Textual's app may do by itself."""
@@ -67,7 +66,7 @@ class SealedApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Clean what is pasted before any widget sees it, and cut it to what the widget takes."""
         if isinstance(event, events.Paste):
-            text = clean(event.text)
+            text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"))  # a terminal sends what Enter sends
             line = isinstance(self.focused, Input)
             event.text = " ".join(text.split())[:LONGEST_LINE] if line else text[:LONGEST_PASTE]
         await super().on_event(event)

@@ -255,6 +255,9 @@ async def test_a_megabyte_is_cut_to_what_is_taken(
         await reader.press("escape", "a")
         assert isinstance(reader.app.screen, NoteScreen)
         reader.app.screen.query_one(TextArea).clear()
+        await _paste(reader, "one\rtwo\r\nthree")
+        assert _typed(reader) == "one\ntwo\nthree", "lines stay lines"
+        reader.app.screen.query_one(TextArea).clear()
         for _ in range(2):
             await _paste(reader, "\x1b[2J word\n" * (MEGABYTE // 10))
             assert LONGEST - 10 <= len(_typed(reader)) <= LONGEST

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.terminal.paste import Pastes
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -35,6 +37,7 @@ class QuietDriver(LinuxDriver):
         self._wake_read, self._wake_write = os.pipe()
         self.gone = False
         """Whether the terminal has been lost: nothing more is written to it."""
+        self._pastes = Pastes()
 
     def write(self, data: str) -> None:
         """Write to the terminal, if there still is one."""
@@ -92,7 +95,7 @@ class QuietDriver(LinuxDriver):
             data = b""
         if not data:
             return False
-        text = decode(data)
+        text = self._pastes.tame(decode(data))
         if text:  # half a letter is none yet, and nothing at all would mean the end to the parser
             for event in parser.feed(text):
                 self.process_message(event)
