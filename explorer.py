@@ -34,6 +34,7 @@ PACKAGES = (
 """What must be installed beside Python itself, as it is imported."""
 
 CRASHED = 70
+_LONGEST_REPORT, _LONGEST_LINE = 1_000_000, 1_000
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What writing to stdout can meet; the reader's file and the story's are looked after where they are used."""
 
@@ -189,12 +190,19 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - said here, where an older Python gets to
         print("explorer: Python 3.11 or newer is needed. Type: python3.11 explorer.py", file=sys.stderr)
         return 2
-    if arguments is None:
+    given = sys.argv[1:] if arguments is None else arguments
+    locked = given[:1] == ["--locked"]
+    broken = _lock() if locked else ""  # before anything looks at the environment
+    if arguments is None and not locked:
         _speak_utf8()
     # Collecting while everything is imported costs a tenth of the start; whoever runs on takes it up again.
     gc.disable()
     _prepare_streams()
-    code = _guarded(arguments)
+    if broken:
+        from tui.arguments import say
+
+        _say("explorer: " + say("locked mode cannot keep its promise here: {why}.", why=say(broken)), 0)
+    code = _guarded(given)
     for stream in (sys.stdout, sys.stderr):
         if code > 128:  # ended by a signal, perhaps because nobody takes the output: do not wait for that
             _forget(stream)
@@ -211,12 +219,31 @@ def _forget(stream: Any) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _guarded(arguments: list[str] | None) -> int:
+def _lock() -> str:
+    from tui.locked import lock
+
+    return lock()
+
+
+def _parse(arguments: list[str]) -> Options:
+    from tui.arguments import Options, Usage, build_parser, say
+
+    if arguments[:1] == ["--locked"]:
+        from tui.locked import parse
+
+        return parse(arguments)
+    options: Options = build_parser().parse_args(arguments, Options())
+    if options.locked:
+        raise Usage(say("--locked must be the first word after explorer."))
+    return options
+
+
+def _guarded(arguments: list[str]) -> int:
     """Run what was typed: the only place where anything unforeseen is caught."""
-    from tui.arguments import Options, Usage, build_parser
+    from tui.arguments import Usage
 
     try:
-        code = run(build_parser().parse_args(arguments, Options()))
+        code = run(_parse(arguments))
         if code < CRASHED:  # ended by a signal, the terminal may be gone too
             sys.stdout.flush()
         return code
@@ -260,11 +287,14 @@ def _report(error: Exception) -> str:
     import traceback
     from datetime import UTC, datetime
 
+    from story.clean import clean
     from tui.arguments import say, short
 
     what = short(f"{type(error).__name__}: {error}")
-    text = f"explorer {version()}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv!r}\n\n"
-    text += "".join(traceback.format_exception(error))
+    machine = os.uname()  # `platform.platform` would run another program to ask for less
+    system = f"{machine.sysname} {machine.release} {machine.machine}"
+    text = f"explorer {version()}, Python {platform.python_version()}, {system}\n{sys.argv!r}\n\n"
+    text = clean(text + "".join(traceback.format_exception(error)))[:_LONGEST_REPORT]
     try:
         path = _log_folder() / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -290,8 +320,10 @@ def _log_folder() -> Path:
 
 
 def _say(line: str, code: int) -> int:
+    from story.clean import clean_line
+
     with suppress(OSError, ValueError):
-        print(line, file=sys.stderr)
+        print(clean_line(line, _LONGEST_LINE), file=sys.stderr)
     return code
 
 

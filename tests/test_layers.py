@@ -32,6 +32,7 @@ NO_SCREEN = {
     "tui.i18n",
     "tui.layout",
     "tui.lines",
+    "tui.locked",
     "tui.page",
     "tui.plain",
     "tui.restore",

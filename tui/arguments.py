@@ -35,6 +35,7 @@ class Options(argparse.Namespace):
     idle = 0.0
     number = 0
     version = False
+    locked = False
     ref = ""
     words: tuple[str, ...] | list[str] = ()
     listed = False
@@ -207,6 +208,8 @@ def build_parser() -> Parser:
     about = say("Read a true story that branches. Without a command: go on where you were.")
     main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE)
     main_parser.add_argument("--version", action="store_true", help=say("print the version"))
+    only = say("first of all words: read only, for an account that may do nothing else (see tui/locked.py)")
+    main_parser.add_argument("--locked", action="store_true", help=only)
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
     def add(name: str, form: str, about: str, *parents: Parser) -> Parser:

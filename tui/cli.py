@@ -27,13 +27,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from state.errors import StateError
 from state.paths import cache_dir, default_reader, reader_path
 from story.cite import citation_of, sentence_ids
-from story.clean import clean, clean_line
+from story.clean import CONTROLS, clean, clean_line
 from story.ids import Ref
 from story.index import Story
 from story.model import Chapter, Citation, Source, Text, Thing
 from story.open import LIBRARY, open_search, open_story, rebuild, story_folder
 from tui.errors import error_text
 from tui.i18n import LANGUAGES, Words, language_of_environment, words_for
+from tui.locked import is_locked
 from tui.typed import Wrong, find_ref, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def environment_words() -> Words:
 
 
 def cache() -> Path | None:
-    """Return where indexes are kept, or None where there is no home."""
+    """Return where indexes are kept, or None where there is no home; in locked mode no folder is made for them."""
     try:
-        return cache_dir()
+        folder = cache_dir()
     except StateError:
         return None
+    return folder if not is_locked() or folder.is_dir() else None
 
 
 def story_root(path: str) -> Path:
@@ -79,7 +81,7 @@ def story_root(path: str) -> Path:
         Wrong: there is no such folder.
     """
     root = story_folder(path)
-    if not root.is_dir():
+    if not os.path.isdir(root):
         words = environment_words()
         own = sorted(folder.parent.name for folder in LIBRARY.glob("*/story.toml"))
         near = nearest(path, own, words) or " " + words.say("Type --story and a folder with a story.toml in it.")
@@ -171,8 +173,9 @@ def talk(text: str) -> None:
 
 
 def write_json(value: object) -> None:
-    """Print one JSON document."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print one JSON document; what could steer a terminal stands in it escaped, so nothing is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    print(CONTROLS.sub(lambda found: json.dumps(found.group())[1:-1], text))
 
 
 def first_hit(session: Session, query: str) -> Ref:
@@ -393,7 +396,7 @@ def _root_of(asked: Asked, names: list[str]) -> Path:
     """The story that files belong to: the one asked for, else the folder above the first file that holds one."""
     if not asked.story and names:
         for folder in Path(os.path.abspath(names[0])).parents:
-            if (folder / "story.toml").is_file() and os.path.lexists(names[0]):
+            if os.path.isfile(folder / "story.toml") and os.path.lexists(names[0]):
                 return folder
     return story_root(asked.story)
 

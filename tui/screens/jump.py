@@ -20,8 +20,6 @@ from tui.widgets.bar import Bar
 from tui.widgets.input import LineInput
 from tui.widgets.prose import Prose
 
-LONGEST = 200
-"""Characters of what is looked for."""
 PAUSE = 0.12
 """Seconds without a key before the list is drawn anew: on a slow line not after each letter."""
 
@@ -51,8 +49,7 @@ class JumpScreen(PagingScreen):
 
     def compose(self) -> ComposeResult:
         """A line to type in, what is found, a line of keys."""
-        words = self.words.say("Jump to: a name, a word, a number, a date")
-        yield LineInput(placeholder=words, max_length=LONGEST, compact=True)
+        yield LineInput(placeholder=self.words.say("Jump to: a name, a word, a number, a date"))
         yield Prose(id="hits", measure=90)
         yield Bar(id="bottom")
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
@@ -16,26 +16,11 @@ from tui.i18n import N_
 from tui.page import PageBuilder, Run
 from tui.screens.base import StoryScreen, hint_of
 from tui.widgets.bar import Bar
+from tui.widgets.entry import NoteEntry
 from tui.widgets.prose import Prose
 
 LONGEST = 20_000
 """Characters of a note."""
-
-
-class NoteArea(TextArea):
-    """An editor that takes no more than a note may have: what is pasted by mistake would be laid out for minutes."""
-
-    def _room(self) -> int:
-        return LONGEST - len(self.text)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        """Take what there is room for; Textual's own editor does the rest."""
-        event.text = event.text[: max(0, self._room())]
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Take no letter where there is no room."""
-        if event.is_printable and self._room() <= 0:
-            event.prevent_default()
 
 
 class NoteScreen(StoryScreen):
@@ -67,7 +52,8 @@ class NoteScreen(StoryScreen):
     def compose(self) -> ComposeResult:
         """The quotation, the text, a line of keys."""
         yield Prose(id="quotation")
-        yield NoteArea(self._text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, compact=True)
+        how = {"soft_wrap": True, "show_line_numbers": False, "highlight_cursor_line": False, "compact": True}
+        yield NoteEntry(self._text, LONGEST, **how)
         yield Bar(id="bottom")
 
     def on_mount(self) -> None:
@@ -79,9 +65,17 @@ class NoteScreen(StoryScreen):
         area = self.query_one(TextArea)
         area.focus()
         area.move_cursor(area.document.end)
+        self._say("")
+
+    @on(NoteEntry.Full)
+    def _full(self, event: NoteEntry.Full) -> None:
+        event.stop()
+        self._say(self.words.say("A note takes {n} characters at most.", n=event.longest))
+
+    def _say(self, message: str) -> None:
         keys = (("Esc", N_("Keep")), ("^c", N_("Leave it as it was")))
         hints = [hint_of(key, said, self.words) for key, said in keys]
-        self.query_one("#bottom", Bar).show([], hints)
+        self.query_one("#bottom", Bar).show([Run(message, "strong")] if message else [], hints)
 
     def action_keep(self) -> None:
         """End with the text, once the editor has taken all that was typed: this key overtakes what came before it."""

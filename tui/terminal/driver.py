@@ -29,6 +29,7 @@ from textual.message import Message
 from tui.ascii import to_ascii
 from tui.rtl.events import mirrored_event
 from tui.terminal.order import Terminal
+from tui.terminal.paste import Pastes
 from tui.terminal.probe import SILENCE, Heard
 from tui.terminal.tmux import Passthrough
 
@@ -74,6 +75,7 @@ class QuietDriver(LinuxDriver):
         self._rows = 0
         self._passthrough = Passthrough()
         self._ascii = bool(getattr(app, "ascii", False))
+        self._pastes = Pastes()
 
     def write(self, data: str) -> None:
         """Write to the terminal, if there still is one."""
@@ -218,7 +220,7 @@ class QuietDriver(LinuxDriver):
         return True
 
     def _feed(self, parser: XTermParser, decode: Any, data: bytes) -> None:
-        text = decode(data)
+        text = self._pastes.tame(decode(data))
         if text:  # half a letter is none yet, and nothing at all would mean the end to the parser
             for event in parser.feed(text):
                 self.process_message(event)

@@ -33,7 +33,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign and a line to type in."""
         yield Bar(id="find-sign")
-        yield LineInput(self._query, placeholder=self._words.say("Find in this text"), compact=True)
+        yield LineInput(self._query, placeholder=self._words.say("Find in this text"))
 
     def on_mount(self) -> None:
         """Take the focus and the bottom line's place."""

@@ -12,10 +12,15 @@ from textual.widgets import Input
 
 from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import Writing, writing_of
+from tui.sealed import LONGEST_LINE
 
 
 class LineInput(Input):
-    """Textual's input; the text that is seen is one line, whatever stands in it."""
+    """Textual's input; the text that is seen is one line of a bounded length, whatever stands in it."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+        """Begin with `value`."""
+        super().__init__(value, placeholder=placeholder, id=id, compact=True, max_length=LONGEST_LINE)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Leave the bidi filter out: the line is arranged here."""
