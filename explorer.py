@@ -320,10 +320,10 @@ def _log_folder() -> Path:
 
 
 def _say(line: str, code: int) -> int:
-    from story.clean import clean_line
+    from story.clean import clean
 
-    with suppress(OSError, ValueError):
-        print(clean_line(line, _LONGEST_LINE), file=sys.stderr)
+    with suppress(OSError, ValueError):  # blanks stay as they are: there may be a path in it
+        print(clean(line).replace("\n", " ")[:_LONGEST_LINE], file=sys.stderr)
     return code
 
 

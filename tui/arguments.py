@@ -208,7 +208,7 @@ def build_parser() -> Parser:
     about = say("Read a true story that branches. Without a command: go on where you were.")
     main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE)
     main_parser.add_argument("--version", action="store_true", help=say("print the version"))
-    only = say("first of all words: read only, for an account that may do nothing else (see tui/locked.py)")
+    only = say("first of all words: read only, for an account that may do nothing else")
     main_parser.add_argument("--locked", action="store_true", help=only)
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 

@@ -66,9 +66,12 @@ class Session:
             self.process.wait(PATIENCE)
 
     def rest(self, seconds: float) -> None:
-        """Take what is drawn, until nothing has come for so long."""
+        """Take what is drawn, until nothing has come for so long; a blinking cursor never rests."""
+        end = time.monotonic() + 3 * seconds
         while self.process.poll() is None and select.select([self.master], [], [], seconds)[0]:
             self._take()
+            if time.monotonic() > end:
+                return
 
     def until(self, words: str, since: int = 0) -> None:
         """Wait until words are drawn."""
