@@ -83,6 +83,7 @@ def run(options: Options) -> int:
 
 def _run_command(options: Options) -> int:
     from tui import cli
+    from tui.class_arguments import CLASS_COMMANDS
 
     words = " ".join(options.words)
     if options.command not in ("", "read", "jump"):
@@ -99,6 +100,10 @@ def _run_command(options: Options) -> int:
         return cli.stamp(options, list(options.files))
     if options.command == "export":
         return cli.export(options, options.path)
+    if options.command in CLASS_COMMANDS:
+        from tui.classes import run_class
+
+        return run_class(options, read)
     return read(options, words)
 
 
@@ -114,6 +119,10 @@ def read(options: Options, keyword: str = "") -> int:
     story = cli.load(options, shown=Ref.parse(options.ref), whole=plain or bool(keyword))
     asked = find_ref(story, options.ref, cli.environment_words()) if options.ref else None
     session, trouble = cli.open_session(story, options)
+    if options.classroom is not None:
+        from tui.classes import take_seat
+
+        take_seat(session, options)
     if keyword:
         asked = cli.first_hit(session, keyword)
     if asked is not None and not isinstance(asked, Ref):

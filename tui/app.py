@@ -19,6 +19,7 @@ from textual.worker import Worker
 from state.errors import StateError
 from story.ids import Ref
 from story.model import Chapter, Citation
+from tui.commands import Command
 from tui.errors import error_text, event_words
 from tui.i18n import Words, words_for
 from tui.messages import GoToStep, OpenRef
@@ -276,6 +277,26 @@ class ExplorerApp(App[int]):
 
         self._sheet(partial(progress_page, self.session))
 
+    def action_classroom(self) -> None:
+        """The class that is open: a pupil's page, or the teacher's map."""
+        from tui.screens.classroom import open_class
+
+        open_class(self)
+
+    def open_sheet(self, make: PageMaker, name: str) -> None:
+        """Open a page as a sheet above whatever is shown; one with the same name is not opened twice."""
+        if not name or self.screen.name != name:
+            self._sheet(make, name)
+
+    def pages_changed(self) -> None:
+        """Make the pages that are open anew, what they tell of having changed."""
+        from tui.screens.sheet import SheetScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, SheetScreen):
+                screen.page_changed()
+        self.reading.after_save()
+
     def action_help(self) -> None:
         """Help for what is on screen."""
         from tui.commands import COMMANDS
@@ -287,8 +308,12 @@ class ExplorerApp(App[int]):
             return
         ids = screen.COMMAND_IDS if isinstance(screen, StoryScreen) else ()
         about = screen.HELP if isinstance(screen, StoryScreen) else ""
-        own = [command for command in COMMANDS if command.id in ids or not ids]
+        own = [command for command in self._offered(COMMANDS) if command.id in ids or not ids]
         self._sheet(lambda words: help_page(words, own, about), name="help")
+
+    def _offered(self, commands: Iterable[Command]) -> list[Command]:
+        """Without what only a class has, where there is none."""
+        return [command for command in commands if command.id != "class" or self.session.classroom is not None]
 
     def action_jump(self) -> None:
         """Jump by keyword."""
@@ -369,7 +394,7 @@ class ExplorerApp(App[int]):
 
         if not isinstance(screen, StoryScreen):
             return
-        for command in COMMANDS:
+        for command in self._offered(COMMANDS):
             if command.id in screen.COMMAND_IDS and command.id not in ("choose", "palette"):
                 title = f"{self.words.say(command.label)}  ({command.sign})"
                 yield SystemCommand(title, self.words.say(command.help), partial(self.run_command, command.id))

@@ -101,6 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("annotate", ("a",), N_("Note"), N_("Write a note on this paragraph, or change it."), KEEP, "note", N_("TEXT")),
     Command("notebook", ("v",), N_("Notebook"), N_("All notes, bookmarks and answers; any can be opened."), KEEP, "notebook"),
     Command("progress", ("r",), N_("Progress"), N_("What was read, of each thread and of the whole."), KEEP, "progress"),
+    Command("class", ("i",), N_("Class"), N_("What the class is set to read and answer; for its teacher, how far it has come."), KEEP, "class"),
     Command("evidence", ("e",), N_("Evidence"), N_("Show or hide the sources of every paragraph."), SHOW, "evidence"),
     Command("language", ("l",), N_("Language"), N_("Read this paragraph in the other language."), SHOW, "language"),
     Command("theme", ("y",), N_("Colours"), N_("The next of the colour themes; one is of high contrast."), SHOW),

@@ -23,6 +23,8 @@ from tui.lines import clean_line_end, links_of, plain_page
 from tui.page import Page, PageBuilder, Para, Run, Target
 from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
+from tui.plain_class import CLASS_WORDS, hand_in, show_class, tell_task, write_answer
+from tui.plain_class import follow as follow_class
 from tui.session import Session
 from tui.signals import Ended, Signals
 from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
@@ -95,7 +97,8 @@ class LineMode:
         self.query = ""
         self.leaving = False
         self._said = ""
-        self._commands = {command.word: command for command in line_commands()}
+        known = [each for each in line_commands() if session.classroom is not None or each.word not in CLASS_WORDS]
+        self._commands = {command.word: command for command in known}
 
     # ---- the loop
 
@@ -105,6 +108,7 @@ class LineMode:
             self.session.arrive()
         start = 0 if shown else self.session.spot().block
         self.tell()
+        tell_task(self)
         if shown is None:
             self.print_chapter(start)
         else:
@@ -277,6 +281,8 @@ class LineMode:
             if not self.session.step(int(target.value)):
                 raise Wrong(self.say("that is the open chapter. Type again to print it."))
             self.print_chapter()
+        elif target.action in ("answer", "answers", "handin"):
+            follow_class(self, target.action, target.value)
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
         elif target.action == "cite" and (citation := citation_of(target.value)):
@@ -586,6 +592,7 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "annotate": LineMode.note,
     "notebook": LineMode.notebook,
     "progress": LineMode.progress,
+    "class": show_class,
     "evidence": LineMode.toggle_evidence,
     "language": LineMode.language,
     "help": LineMode.help,
@@ -612,6 +619,8 @@ _OWN = (
     LineCommand("on", "", N_("Read on: the next chapter of this thread, or the only choice."), LineMode.on),
     LineCommand("again", "", N_("Print this chapter again, whole."), LineMode.again),
     LineCommand("links", "", N_("Number the links of what was printed last."), LineMode.links),
+    LineCommand("answer", N_("TEXT"), N_("Answer the question that the class is asked."), write_answer),
+    LineCommand("handin", "", N_("Hand in notes and answers to the teacher."), hand_in),
     LineCommand("hits", "", N_("List all that the last jump found."), LineMode.list_hits),
 )
 

@@ -36,10 +36,10 @@ class NoteScreen(StoryScreen):
     NoteScreen TextArea { border: none; height: 1fr; margin: 0 3; padding: 0; background: $background; }
     """
 
-    def __init__(self, quotation: str, text: str) -> None:
-        """Write on the paragraph that begins with `quotation`."""
+    def __init__(self, quotation: str, text: str, *, about: str = "") -> None:
+        """Write on the paragraph that begins with `quotation`; with `about`, on whatever that says it is."""
         super().__init__()
-        self._quotation, self._text = quotation, clean(text)
+        self._quotation, self._text, self._about = quotation, clean(text), about
 
     def compose(self) -> ComposeResult:
         """The quotation, the text, a line of keys."""
@@ -50,8 +50,9 @@ class NoteScreen(StoryScreen):
     def on_mount(self) -> None:
         """Show what the note is on."""
         page = PageBuilder(self.words.say("Note"), self.words.language)
-        page.add(Run(self.words.say("Your note on"), "dim"))
-        page.add(Run(self.words.say("“{words}…”", words=self._quotation), "quote"), space=0)
+        page.add(Run(self.words.say(self._about or "Your note on"), "dim"))
+        quotation = self._quotation if self._about else self.words.say("“{words}…”", words=self._quotation)
+        page.add(Run(quotation, "quote"), space=0)
         self.query_one("#quotation", Prose).show(page.page())
         area = self.query_one(TextArea)
         area.focus()
