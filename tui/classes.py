@@ -22,7 +22,7 @@ from state.classroom import TEACHER, ClassFacts, ClassFolder
 from state.errors import StateError
 from state.paths import default_reader, reader_path
 from state.pins import make_pin, scramble
-from state.roster import Pupil, Roster
+from state.roster import Pupil, Roster, write_plain
 from story.clean import clean_line
 from story.index import Story
 from tui import cli
@@ -115,8 +115,7 @@ def init(options: Options, words: Words) -> int:
         password=clean_line(options.password, 100),
     )
     folder = ClassFolder.make(root, facts)
-    example = folder.root / "assignments" / "first.toml"
-    example.write_text(_example(story, words_for(facts.language)), encoding="utf-8")
+    write_plain(folder.root / "assignments" / "first.toml", _example(story, words_for(facts.language)).encode())
     if (note := _note_of_last(options)) is not None:
         note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         note.write_text(f"{root}\n", encoding="utf-8")
@@ -129,13 +128,14 @@ def _example(story: Story, words: Words) -> str:
     """An assignment that asks for nothing until its marks are taken away."""
     thread = story.meta.threads[0].id if story.meta.threads else ""
     chapters = ", ".join(f'"{name}"' for name in list(story.heads)[:2])
+    title, question = words.say("The first lesson"), words.say("What did you not expect?")
     lines = [
         "# " + words.say("An assignment. What stands after a # does not count: take the # away where it should."),
-        f'title = "{words.say("The first lesson")}"',
+        f'title = "{title}"',
         f'thread = "{thread}"',
         "# " + words.say("or single chapters, by their ids:"),
         f"chapters = [{chapters}]",
-        f'question = "{words.say("What did you not expect?")}"',
+        f'question = "{question}"',
         "due = 2026-12-01",
     ]
     return "".join(f"#{line}\n" for line in lines)

@@ -31,8 +31,6 @@ PATIENCE = 300.0
 """Seconds after which nobody seems to be there."""
 LONGEST = 1_000
 
-Said = tuple[str, dict[str, object]]
-
 
 class Door:
     """Asks who reads."""
@@ -78,12 +76,12 @@ class Door:
     def refuse(self, verdict: Verdict) -> None:
         """Say why not, and what now."""
         if verdict.shut:
-            self.both(N_("Too many wrong PINs. The teacher can give a new one."))
+            self.both(N_("Too many wrong PINs; the teacher can give a new one."))
         elif verdict.wait:
             for language in LANGUAGES:
                 words = words_for(language)
-                one, many = "Too many wrong PINs. Wait {n} second.", "Too many wrong PINs. Wait {n} seconds."
-                self.write(words.count(one, many, verdict.wait) + "\n")
+                left = words.count("Wait {n} second.", "Wait {n} seconds.", verdict.wait)
+                self.write(words.say("Too many wrong PINs.") + f" {left}\n")
         else:
             self.both(N_("That name and that PIN do not belong together."))
 

@@ -82,7 +82,7 @@ class _HandIn:
         order = {name: n for n, name in enumerate(self.session.story.heads)}
         kept.sort(key=lambda note: order.get(note.position.chapter, len(order)))
         if kept:
-            self.heading(self.words.say("Notes"))
+            self.heading(self.words.say("Notes on the text"))
         before = ""
         for note in kept:
             chapter = self.session.story.chapter(note.position.chapter)

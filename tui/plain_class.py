@@ -21,7 +21,7 @@ def tell_task(mode: LineMode) -> None:
     classroom = mode.session.classroom
     task = classroom.task_shown(mode.session) if classroom else None
     if task is not None:
-        typed = mode.say("Type class to see it, class close to hear no more of it.")
+        typed = mode.say("To see it: {word}. To close it: {other}.", word="class", other="class close")
         mode.print(f"{task_words(task, mode.words)}. {typed}", "")
 
 

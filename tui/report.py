@@ -24,7 +24,7 @@ TROUBLE_WORDS = {
     "damaged": N_("the progress file is damaged and has no good backup"),
     "restored": N_("the progress file is damaged; its backup was read"),
     "unreadable": N_("the progress file cannot be read"),
-    "other-account": N_("the progress belongs to another account: root can read it"),
+    "other-account": N_("the progress belongs to another account, and only root can read it"),
     "no-account": N_("this computer has no such account"),
 }
 NAME_CELLS = 28

@@ -40,7 +40,7 @@ def class_page(session: Session, words: Words, classroom: Classroom) -> Page:
     _own_line(page, session, words, classroom)
     if classroom.pupil is not None:
         page.heading(words.say("Handing in"))
-        page.add(words.say("The teacher sees notes and answers only once they are handed in."))
+        page.add(words.say("The teacher sees the answers to these questions; notes only once they are handed in."))
         page.add(Run(words.say("Hand in my notes and answers"), "choice", page.target("handin", "")), space=0)
     return page.page()
 

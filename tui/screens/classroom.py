@@ -28,7 +28,7 @@ def open_class(app: ExplorerApp) -> None:
     """Open the page of the class: the pupil's own, or the teacher's map."""
     classroom = app.session.classroom
     if classroom is None:
-        app.reading.say(app.words.say("There is no class open. A teacher opens one with: explorer class open"))
+        app.reading.say(app.words.say("No class is open. To open one: {command}", command="explorer class open"))
         return
     from tui.pages.classroom import class_page
 
@@ -132,7 +132,8 @@ def show_banner(screen: ReadingScreen) -> None:
     if not shown:
         screen.mount(Bar(id=BANNER), after=screen.query_one("#top"))
     words = screen.words
-    hints = [hint(BY_ID["class"], words), (Run("Esc", "key"), Run(f" {words.say('Close')}", "dim"))]
+    shut = words.say("Close")
+    hints = [hint(BY_ID["class"], words), (Run("Esc", "key"), Run(f" {shut}", "dim"))]
     screen.query_one(f"#{BANNER}", Bar).show([Run(task_words(task, words), "strong")], hints)
 
 
