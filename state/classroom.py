@@ -378,5 +378,6 @@ def _toml(facts: ClassFacts) -> bytes:
         "password": "of the account that all pupils share, printed on the cards; empty: none",
     }
     values: dict[str, Any] = asdict(facts)
-    lines = [f"# {about[name]}\n{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items()]
-    return "\n".join(lines).encode("utf-8", "replace")
+    # A text of JSON is one of TOML too, but for this one character.
+    texts = {name: json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") for name, value in values.items()}
+    return "\n".join(f"# {about[name]}\n{name} = {text}\n" for name, text in texts.items()).encode("utf-8", "replace")

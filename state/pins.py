@@ -62,7 +62,7 @@ def fits(pin: str, kept: str) -> bool:
         if name != "scrypt" or numbers[0] > _COST * 4 or numbers[1] > 16 or numbers[2] > 4:
             return False
         return hmac.compare_digest(_scrypt(pin, bytes.fromhex(salt), *numbers), bytes.fromhex(made))
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError):  # TypeError: a negative number
         return False
 
 

@@ -494,6 +494,8 @@ def setup(folder: ClassFolder, options: Options, words: Words) -> int:
     """Print the script that sets up a server."""
     import pwd
 
+    if not str(folder.root).isprintable():  # a line of its own in the script
+        raise Wrong(words.say("a server needs a class folder whose name is plain text."))
     from tui.setup import Plan, Way, script
 
     try:

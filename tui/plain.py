@@ -23,8 +23,8 @@ from tui.lines import clean_line_end, links_of, plain_page
 from tui.page import Page, PageBuilder, Para, Run, Target
 from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
-from tui.plain_class import CLASS_WORDS, hand_in, show_class, tell_task, write_answer
 from tui.plain_class import follow as follow_class
+from tui.plain_class import hand_in, show_class, tell_task, write_answer
 from tui.session import Session
 from tui.signals import Ended, Signals
 from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
@@ -97,7 +97,7 @@ class LineMode:
         self.query = ""
         self.leaving = False
         self._said = ""
-        known = [each for each in line_commands() if session.classroom is not None or each.word not in CLASS_WORDS]
+        known = line_commands(in_class=session.classroom is not None)
         self._commands = {command.word: command for command in known}
 
     # ---- the loop
@@ -619,18 +619,22 @@ _OWN = (
     LineCommand("on", "", N_("Read on: the next chapter of this thread, or the only choice."), LineMode.on),
     LineCommand("again", "", N_("Print this chapter again, whole."), LineMode.again),
     LineCommand("links", "", N_("Number the links of what was printed last."), LineMode.links),
-    LineCommand("answer", N_("TEXT"), N_("Answer the question that the class is asked."), write_answer),
-    LineCommand("handin", "", N_("Hand in notes and answers to the teacher."), hand_in),
     LineCommand("hits", "", N_("List all that the last jump found."), LineMode.list_hits),
 )
 
+_IN_CLASS = (
+    LineCommand("answer", N_("TEXT"), N_("Answer the question that the class is asked."), write_answer),
+    LineCommand("handin", "", N_("Hand in notes and answers to the teacher."), hand_in),
+)
 
-def line_commands() -> Iterator[LineCommand]:
-    """Yield the commands of the line mode, in the order of the help."""
-    shared = [command for command in COMMANDS if command.id in _DO]
+
+def line_commands(*, in_class: bool = False) -> Iterator[LineCommand]:
+    """Yield the commands of the line mode, in the order of the help; those of a class only in one."""
+    shared = [command for command in COMMANDS if command.id in _DO and (in_class or command.id != "class")]
     for command in shared[:1]:
         yield LineCommand(command.word, command.argument, command.help, _DO[command.id])
     yield from _OWN
     for command in shared[1:]:
         argument = _ARGUMENTS.get(command.id, command.argument)
         yield LineCommand(command.word, argument, _HELP.get(command.id, command.help), _DO[command.id])
+    yield from _IN_CLASS if in_class else ()

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from state.class_errors import ClassError
-from tui.classroom import Classroom, class_error_text, task_words
 from tui.page import Page
 from tui.typed import Wrong
 
 if TYPE_CHECKING:
+    from tui.classroom import Classroom
     from tui.plain import LineMode
-
-CLASS_WORDS = frozenset({"class", "answer", "handin"})
-"""What can be typed only in a class."""
 
 
 def tell_task(mode: LineMode) -> None:
@@ -21,6 +18,8 @@ def tell_task(mode: LineMode) -> None:
     classroom = mode.session.classroom
     task = classroom.task_shown(mode.session) if classroom else None
     if task is not None:
+        from tui.classroom import task_words
+
         typed = mode.say("To see it: {word}. To close it: {other}.", word="class", other="class close")
         mode.print(f"{task_words(task, mode.words)}. {typed}", "")
 
@@ -47,7 +46,7 @@ def _page(mode: LineMode, classroom: Classroom) -> Page:
     try:
         records = classroom.records(mode.story)
     except ClassError as error:
-        raise Wrong(class_error_text(mode.words, error)) from error
+        raise _told(mode, error) from error
     return map_page(mode.session, mode.words, classroom, records)
 
 
@@ -77,7 +76,7 @@ def hand_in(mode: LineMode, _: str) -> None:
     try:
         path = classroom.hand_in(mode.session)
     except ClassError as error:
-        raise Wrong(class_error_text(mode.words, error)) from error
+        raise _told(mode, error) from error
     if path is None:
         raise Wrong(mode.say("there are no notes and no answers yet to hand in."))
     name = f"{path.parent.name}/{path.name}"
@@ -99,6 +98,12 @@ def follow(mode: LineMode, action: str, value: str) -> None:
         name, _, names = value.partition(" ")
         records = classroom.records(mode.story)
         mode.print_page(answers_page(mode.words, classroom, records, name, names=bool(names)), every=True)
+
+
+def _told(mode: LineMode, error: ClassError) -> Wrong:
+    from tui.classroom import class_error_text
+
+    return Wrong(class_error_text(mode.words, error))
 
 
 def _classroom(mode: LineMode) -> Classroom:

@@ -155,8 +155,8 @@ chown -R {READER}:{READER} {folder}/readers
 chmod 0700 {folder}/readers
 chown -R {READER}:"$(id -gn {teacher})" {folder}/handin
 chmod 2750 {folder}/handin
-su -s /bin/sh {READER} -c 'test -r {folder}/class.toml' || {{
-  echo "The account {READER} cannot get to {folder}: put the class below /srv." >&2
+runuser -u {READER} -- test -r {folder}/class.toml || {{
+  echo "The account {READER} cannot get to the class folder: put it below /srv." >&2
   exit 1
 }}
 # The teacher may look after that progress: sudo -u {READER} explorer class report --class {folder}
@@ -164,7 +164,7 @@ printf '%s ALL=(%s) NOPASSWD: /usr/local/bin/explorer class *\\n' {teacher} {REA
 chmod 0440 /etc/sudoers.d/explorer
 """
     if plan.keys:
-        opening = f"{WRAPPER} class open {folder} --pupil"
+        opening = f"{WRAPPER} class open {folder} --pupil".replace('"', '\\"')
         lines = [f'# restrict,pty,command="{opening} {pupil.id}" ssh-ed25519 AAAA...' for pupil in plan.pupils]
         yield "\n".join([
             f"# ---- keys: one line for each pupil in {KEYS}; who reads is said by the line and not by the client",

@@ -28,7 +28,8 @@ def open_class(app: ExplorerApp) -> None:
     """Open the page of the class: the pupil's own, or the teacher's map."""
     classroom = app.session.classroom
     if classroom is None:
-        app.reading.say(app.words.say("No class is open. To open one: {command}", command="explorer class open"))
+        said = app.words.say("No class is open. To open one: {command}", command="explorer class open")
+        app.reading.say(said)
         return
     from tui.pages.classroom import class_page
 
