@@ -184,7 +184,7 @@ class ClassFolder:
         """Return what a pupil has done in a story, read with the rights of whom the file belongs to; never raises."""
         try:
             uid = uid_of(pupil.account) if pupil.account else self.keeper
-            if uid not in (os.geteuid(), 0) and os.geteuid() != 0 and pupil.account:
+            if os.geteuid() not in (uid, 0):
                 return Record(trouble="other-account")
             return Record(**call_as(uid, lambda: asdict(self._record(pupil, story))))
         except (ClassError, StateError) as error:
@@ -250,9 +250,15 @@ class ClassFolder:
         folder = self.root / "handin" / pupil.id
         with class_errors_told(folder, "cannot-write"):
             # Made with the group of the folder above, where that was arranged: the teacher's.
-            mode = 0o750 if folder.parent.stat().st_mode & stat.S_ISGID else 0o700
-            with suppress(FileExistsError):
-                folder.mkdir(mode=mode)
+            group = folder.parent.stat().st_mode & stat.S_ISGID
+            # By the umask and not by chmod, which takes the bit away from whoever is not in the group. Our files
+            # carry modes of their own, so nothing that another thread makes meanwhile is opened to anybody.
+            before = os.umask(0o027 if group else 0o077)
+            try:
+                with suppress(FileExistsError):
+                    folder.mkdir(mode=0o750)
+            finally:
+                os.umask(before)
             return _write_numbered(folder, text.encode("utf-8", "replace")[:MOST_HANDIN_BYTES])
 
 

@@ -385,7 +385,7 @@ def enter(folder: ClassFolder, options: Options, words: Words) -> bool:
         if os.geteuid() == 0:  # what belongs to others can be read only now
             records = {each.id: folder.record(each, story.id) for each in folder.roster()}
         story.close()
-        become(folder.owner)
+        become(folder.keeper)
         options.classroom = Classroom(folder, None, records)
         options.reader, options.state = TEACHER, str(folder.root)
         return True

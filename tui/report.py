@@ -24,7 +24,7 @@ TROUBLE_WORDS = {
     "damaged": N_("the progress file is damaged and has no good backup"),
     "restored": N_("the progress file is damaged; its backup was read"),
     "unreadable": N_("the progress file cannot be read"),
-    "other-account": N_("the progress belongs to another account, and only root can read it"),
+    "other-account": N_("the progress belongs to another account: it can be read with sudo before the command"),
     "no-account": N_("this computer has no such account"),
 }
 NAME_CELLS = 28
@@ -45,7 +45,7 @@ def table(lines: Sequence[Line], story: Story, words: Words, title: str) -> list
     for line in lines:
         counts = [str(line.threads[name][0]) for name, _, _ in threads]
         name = line.name if cell_len(line.name) <= NAME_CELLS else set_cell_size(line.name, NAME_CELLS - 1) + "…"
-        last = line.last or (words.say("not yet") if not line.started else "")
+        last = line.last or ("" if line.started or line.trouble else words.say("not yet"))
         rows.append([line.id[1:], name, pair(line.read, line.chapters), *counts, pair(*line.decisions),
                      pair(*line.questions), last])  # fmt: skip
     widths = [max(cell_len(row[n]) for row in rows) for n in range(len(head))]

@@ -40,7 +40,7 @@ ARABIC = words_for("ar")
 
 NAMES = re.compile(r"\{(\w+)\}")
 LATIN = re.compile(r"[A-Za-z](?:[\w.#-]*\w)?", re.ASCII)
-OWN_NAMES = {"A", "JSON", "class.toml", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map"}
+OWN_NAMES = {"A", "JSON", "class.toml", "sudo", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map"}
 """Latin words that mean the same in every language; beside keys, commands and options."""
 IMPERATIVES = {
     "اكتب", "اضغط", "اختر", "افتح", "أغلق", "انتقل", "ابحث", "جرب", "جرّب", "احذف", "احفظ", "انظر", "استعمل", "استخدم",
