@@ -84,6 +84,7 @@ def run(options: Options) -> int:
 
 def _run_command(options: Options) -> int:
     from tui import cli
+    from tui.class_arguments import CLASS_COMMANDS
 
     words = " ".join(options.words)
     if options.command not in ("", "read", "jump"):
@@ -110,6 +111,10 @@ def _run_command(options: Options) -> int:
         return doctor(options, version(), draws=has_screen())
     if options.command == "export":
         return cli.export(options, options.path)
+    if options.command in CLASS_COMMANDS:
+        from tui.classes import run_class
+
+        return run_class(options, read)
     return read(options, words)
 
 
@@ -125,6 +130,10 @@ def read(options: Options, keyword: str = "") -> int:
     story = cli.load(options, shown=Ref.parse(options.ref), whole=plain or bool(keyword))
     asked = find_ref(story, options.ref, cli.environment_words()) if options.ref else None
     session, trouble = cli.open_session(story, options)
+    if options.classroom is not None:
+        from tui.classes import take_seat
+
+        take_seat(session, options)
     if keyword:
         asked = cli.first_hit(session, keyword)
     if asked is not None and not isinstance(asked, Ref):

@@ -26,7 +26,7 @@ from textual.worker import Worker
 from state.errors import StateError
 from story.ids import Ref
 from story.model import Chapter, Citation
-from tui.commands import HABITS
+from tui.commands import HABITS, Command
 from tui.early import EarlyKeys
 from tui.ending import UNSAVED, Ending
 from tui.errors import error_text, event_words, words_of_idle
@@ -458,6 +458,26 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
 
         self._sheet(partial(progress_page, self.session))
 
+    def action_classroom(self) -> None:
+        """The class that is open: a pupil's page, or the teacher's map."""
+        from tui.screens.classroom import open_class
+
+        open_class(self)
+
+    def open_sheet(self, make: PageMaker, name: str) -> None:
+        """Open a page as a sheet above whatever is shown; one with the same name is not opened twice."""
+        if not name or self.screen.name != name:
+            self._sheet(make, name)
+
+    def pages_changed(self) -> None:
+        """Make the pages that are open anew, what they tell of having changed."""
+        from tui.screens.sheet import SheetScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, SheetScreen):
+                screen.page_changed()
+        self.reading.after_save()
+
     def action_help(self) -> None:
         """Help for what is on screen."""
         from tui.commands import COMMANDS
@@ -469,8 +489,12 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
             return
         ids = screen.COMMAND_IDS if isinstance(screen, StoryScreen) else ()
         about = screen.HELP if isinstance(screen, StoryScreen) else ""
-        own = [command for command in COMMANDS if command.id in ids or not ids]
+        own = [command for command in self._offered(COMMANDS) if command.id in ids or not ids]
         self._sheet(lambda words: help_page(words, own, about), name="help")
+
+    def _offered(self, commands: Iterable[Command]) -> list[Command]:
+        """Without what only a class has, where there is none."""
+        return [command for command in commands if command.id != "class" or self.session.classroom is not None]
 
     def action_jump(self) -> None:
         """Jump by keyword."""
@@ -557,7 +581,7 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
 
         if not isinstance(screen, StoryScreen):
             return
-        for command in COMMANDS:
+        for command in self._offered(COMMANDS):
             if command.id in screen.COMMAND_IDS and command.id not in ("choose", "palette"):
                 sign = command.sign.translate(SIDEWAYS) if self.mirrored else command.sign
                 title = f"{self.words.say(command.label)}  ({self.words.key(sign)})"

@@ -11,6 +11,7 @@ import re
 import sys
 from typing import Any, NoReturn
 
+from tui.class_arguments import ClassOptions, add_class_commands
 from tui.i18n import N_, language_of_environment, words_for
 
 _HELP = N_("Type: explorer --help")
@@ -20,7 +21,7 @@ class Usage(Exception):
     """Something was typed that cannot be done; the text is one sentence that says what to type."""
 
 
-class Options(argparse.Namespace):
+class Options(ClassOptions, argparse.Namespace):
     """What was typed, with what holds where nothing was."""
 
     command = ""
@@ -242,6 +243,7 @@ def build_parser() -> Parser:
     export = add("export", "json [PATH] | print ROUTE", exported)
     export.add_argument("form", choices=("json", "print"), metavar="FORM")
     export.add_argument("path", nargs="?", metavar="PATH|ROUTE")
+    add_class_commands(add, shared, opening, as_json, say)
     return main_parser
 
 

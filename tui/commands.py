@@ -105,6 +105,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy", ("x",), N_("Copy"), N_("Copy this paragraph with its sources to the clipboard, if the terminal allows it."), KEEP),
     Command("notebook", ("v",), N_("Notebook"), N_("All notes, bookmarks and answers; any can be opened."), KEEP, "notebook"),
     Command("progress", ("r",), N_("Progress"), N_("What was read, of each thread and of the whole."), KEEP, "progress"),
+    Command("class", ("i",), N_("Class"), N_("What the class is set to read and answer; for its teacher, how far it has come."), KEEP, "class"),
     Command("evidence", ("e",), N_("Evidence"), N_("Show or hide the sources of every paragraph."), SHOW, "evidence"),
     Command("language", ("l",), N_("Language"), N_("Read this paragraph in the other language."), SHOW, "language"),
     Command("both", ("z",), N_("Both languages"), N_("The other language beside the text, or not; it needs 140 columns."), SHOW),

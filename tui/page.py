@@ -36,8 +36,10 @@ Role = Literal[
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command"]
-"""What following a target does: look at a card, take a choice, open a place of the story, see a source..."""
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "answer", "answers", "handin"]
+"""What following a target does: look at a card, take a choice, open a place of the story, see a source...
+
+The last three are a class's: write an answer, see all answers, hand in."""
 
 
 class Target(NamedTuple):

@@ -23,6 +23,8 @@ from tui.lines import clean_line_end, links_of, plain_page
 from tui.page import Page, PageBuilder, Para, Run, Target
 from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
+from tui.plain_class import follow as follow_class
+from tui.plain_class import hand_in, show_class, tell_task, write_answer
 from tui.session import Session
 from tui.signals import IDLE, Ended, Signals
 from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
@@ -102,7 +104,8 @@ class LineMode:
         self.idle = 0.0
         """Seconds that are waited for a line; 0 for ever."""
         self._said = ""
-        self._commands = {command.word: command for command in line_commands()}
+        known = line_commands(in_class=session.classroom is not None)
+        self._commands = {command.word: command for command in known}
 
     # ---- the loop
 
@@ -112,6 +115,7 @@ class LineMode:
             self.session.arrive()
         start = 0 if shown else self.session.spot().block
         self.tell()
+        tell_task(self)
         if shown is None:
             self.print_chapter(start)
         else:
@@ -285,6 +289,8 @@ class LineMode:
             if not self.session.step(int(target.value)):
                 raise Wrong(self.say("that is the open chapter. Type again to print it."))
             self.print_chapter()
+        elif target.action in ("answer", "answers", "handin"):
+            follow_class(self, target.action, target.value)
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
         elif target.action == "cite" and (citation := citation_of(target.value)):
@@ -594,6 +600,7 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "annotate": LineMode.note,
     "notebook": LineMode.notebook,
     "progress": LineMode.progress,
+    "class": show_class,
     "evidence": LineMode.toggle_evidence,
     "language": LineMode.language,
     "help": LineMode.help,
@@ -623,13 +630,19 @@ _OWN = (
     LineCommand("hits", "", N_("List all that the last jump found."), LineMode.list_hits),
 )
 
+_IN_CLASS = (
+    LineCommand("answer", N_("TEXT"), N_("Answer the question that the class is asked."), write_answer),
+    LineCommand("handin", "", N_("Hand in notes and answers to the teacher."), hand_in),
+)
 
-def line_commands() -> Iterator[LineCommand]:
-    """Yield the commands of the line mode, in the order of the help."""
-    shared = [command for command in COMMANDS if command.id in _DO]
+
+def line_commands(*, in_class: bool = False) -> Iterator[LineCommand]:
+    """Yield the commands of the line mode, in the order of the help; those of a class only in one."""
+    shared = [command for command in COMMANDS if command.id in _DO and (in_class or command.id != "class")]
     for command in shared[:1]:
         yield LineCommand(command.word, command.argument, command.help, _DO[command.id])
     yield from _OWN
     for command in shared[1:]:
         argument = _ARGUMENTS.get(command.id, command.argument)
         yield LineCommand(command.word, argument, _HELP.get(command.id, command.help), _DO[command.id])
+    yield from _IN_CLASS if in_class else ()

@@ -27,7 +27,7 @@ MEASURES = (45, 80)
 APP_ACTIONS = {
     name: f"app.{name}"
     for name in ("jump", "contents", "trail", "notebook", "progress", "help", "language", "theme", "quit")
-} | {"palette": "app.command_palette"}
+} | {"palette": "app.command_palette", "class": "app.classroom"}
 """Commands that the app itself carries out, wherever the reader is."""
 
 

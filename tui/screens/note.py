@@ -43,10 +43,13 @@ class NoteScreen(StoryScreen):
     NoteScreen TextArea { border: none; height: 1fr; margin: 0 3; padding: 0; background: $background; }
     """
 
-    def __init__(self, quotation: str, text: str, keep: Callable[[str], None]) -> None:
-        """Write on the paragraph that begins with `quotation`; `keep` takes what is written when a line drops."""
+    def __init__(self, quotation: str, text: str, keep: Callable[[str], None], *, about: str = "") -> None:
+        """Write on the paragraph that begins with `quotation`; with `about`, on whatever that says it is.
+
+        `keep` takes what is written when a line drops.
+        """
         super().__init__()
-        self._quotation, self._text = quotation, clean(text)
+        self._quotation, self._text, self._about = quotation, clean(text), about
         self._keep, self._over = keep, threading.Lock()
 
     def compose(self) -> ComposeResult:
@@ -59,8 +62,9 @@ class NoteScreen(StoryScreen):
     def on_mount(self) -> None:
         """Show what the note is on."""
         page = PageBuilder(self.words.say("Note"), self.words.language)
-        page.add(Run(self.words.say("Your note on"), "dim"))
-        page.add(Run(self.words.say("“{words}…”", words=self._quotation), "quote"), space=0)
+        page.add(Run(self.words.say(self._about or "Your note on"), "dim"))
+        quotation = self._quotation if self._about else self.words.say("“{words}…”", words=self._quotation)
+        page.add(Run(quotation, "quote"), space=0)
         self.query_one("#quotation", Prose).show(page.page())
         area = self.query_one(TextArea)
         area.focus()

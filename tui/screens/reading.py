@@ -40,8 +40,8 @@ class ReadingScreen(PagingScreen):
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
         "contents", "next_keyword", "previous_keyword", "jump", "find", "find_next", "find_previous", "bookmark",
-        "annotate", "copy", "notebook", "progress", "evidence", "language", "both", "vowels", "theme", "wider",
-        "narrower", "help", "quit",
+        "annotate", "copy", "notebook", "progress", "class", "evidence", "language", "both", "vowels", "theme",
+        "wider", "narrower", "help", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -226,6 +226,10 @@ class ReadingScreen(PagingScreen):
             self.query_one("#top", Bar).update()
             self.query_one("#bottom", Bar).update()
             self._banner()
+            if self.session.classroom is not None:
+                from tui.screens.classroom import show_banner
+
+                show_banner(self)
 
     def _top_words(self) -> tuple[list[Run], list[list[Run]]]:
         session, words = self.session, self.words
@@ -512,9 +516,16 @@ class ReadingScreen(PagingScreen):
         elif self.in_panel or self.has_class("-drawer"):
             self.remove_class("-drawer")
             self.text.focus()
-        else:
+        elif self.text.target >= 0 or not self._close_banner():
             self.text.focus_target(-1)
         self._bars()
+
+    def _close_banner(self) -> bool:
+        if self.session.classroom is None:
+            return False
+        from tui.screens.classroom import close_banner
+
+        return close_banner(self)
 
     # ---- moving about
 

@@ -70,6 +70,10 @@ class SheetScreen(PagingScreen):
         for bar in self.query(Bar):
             bar.update()
 
+    def page_changed(self) -> None:
+        """Make the page anew, what it tells of having changed; the place and the focus stay."""
+        self.prose.replace(self._make(self.words))
+
     def action_back(self) -> None:
         """Back to where this was opened."""
         self.dismiss()
