@@ -358,6 +358,15 @@ class ExplorerApp(EarlyKeys):
 
         self._sheet(partial(contents_page, self.session))
 
+    def action_map(self) -> None:
+        """The story map."""
+        from tui.screens.story_map import MapScreen
+
+        if isinstance(self.screen, MapScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(MapScreen())
+
     def action_trail(self) -> None:
         """How the reader got here."""
         from tui.pages.lists import trail_page
@@ -385,9 +394,8 @@ class ExplorerApp(EarlyKeys):
         if screen.name == "help":
             self.pop_screen()
             return
-        ids = screen.COMMAND_IDS if isinstance(screen, StoryScreen) else ()
         about = screen.HELP if isinstance(screen, StoryScreen) else ""
-        own = [command for command in COMMANDS if command.id in ids or not ids]
+        own = screen.commands() if isinstance(screen, StoryScreen) else COMMANDS
         self._sheet(lambda words: help_page(words, own, about), name="help")
 
     def action_jump(self) -> None:
@@ -467,12 +475,10 @@ class ExplorerApp(EarlyKeys):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return our commands and no others: no screenshot, nothing of the framework."""
-        from tui.commands import COMMANDS
-
         if not isinstance(screen, StoryScreen):
             return
-        for command in COMMANDS:
-            if command.id in screen.COMMAND_IDS and command.id not in ("choose", "palette"):
+        for command in screen.commands():
+            if command.id not in ("choose", "palette"):
                 sign = command.sign.translate(SIDEWAYS) if self.mirrored else command.sign
                 title = f"{self.words.say(command.label)}  ({self.words.key(sign)})"
                 yield SystemCommand(title, self.words.say(command.help), partial(self.run_command, command.id))
