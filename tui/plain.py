@@ -613,7 +613,12 @@ _HELP = {
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""
-_ARGUMENTS = {"map": N_("[all]"), "bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
+_ARGUMENTS = {
+    "map": "[all]",
+    "bookmark": N_("[NUMBER]"),
+    "annotate": N_("[NUMBER] TEXT"),
+    "next_keyword": N_("[KEYWORD]"),
+}
 _WORD_OF = {command.id: command.word for command in COMMANDS if command.word}
 
 _OWN = (

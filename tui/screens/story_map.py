@@ -1,4 +1,4 @@
-"""The story map above the text: chapters as signs on lanes of threads, what the one in focus leads to in words below."""
+"""The story map above the text: chapters as signs in lanes by thread, and in words what the one in focus leads to."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class MapScreen(StoryScreen):
     """Where everything is, where the reader has been, and what was not taken."""
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
-        *PAGING, "previous_tab", "next_tab", "open", "back", "dismiss", "find_next", "find_previous", "wider", "narrower",
-        "titles", "map", "jump", "language", "theme", "help", "quit",
+        *PAGING, "previous_tab", "next_tab", "open", "back", "dismiss", "find_next", "find_previous",
+        "wider", "narrower", "titles", "map", "jump", "language", "theme", "help", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     MEANT: ClassVar[Mapping[str, tuple[str, str]]] = {
@@ -136,11 +136,11 @@ class MapScreen(StoryScreen):
 
     def action_top(self) -> None:
         """To the earliest chapter."""
-        self.map.focus_node(self.map.sheet.nodes[0])
+        self.map.go_to_end(-1)
 
     def action_bottom(self) -> None:
         """To the latest chapter."""
-        self.map.focus_node(self.map.sheet.nodes[-1])
+        self.map.go_to_end(1)
 
     def action_next_target(self) -> None:
         """To the next chapter."""

@@ -181,8 +181,8 @@ class Drawing:
                 self._ways.setdefault(a, []).append(target)
         for a, rows in joins.items():
             self._trunk(a, rows)
-        for row in self._across.values():
-            row.sort()
+        for stretches in self._across.values():
+            stretches.sort()
 
     def _run(self, y: int, points: list[tuple[int, int]], end: int) -> None:
         """Draw a line that others join on its way to the right; it is as strong as the strongest so far."""
@@ -260,17 +260,17 @@ class Drawing:
         Returns:
             The column where the runs begin, and the runs; a label's run has its chapter as target.
         """
-        written = [each for each in self._written(y, start, end) if each[1] + each[2] > start and each[1] < end]
+        blank = min(1, self.measures.air)
+        written = [n for n in self._written(y, start, end) if n[1] + n[2] + blank > start and n[1] < end]
         if written:
             start = min(start, written[0][1])
             end = max(end, written[-1][1] + written[-1][2])
         runs, at = [], start
-        lane, below = self.lane_at(y) if 0 <= y < self.height else (0, 0)
+        _, below = self.lane_at(y) if 0 <= y < self.height else (0, 0)
         for n, x, width in written:
             runs += self._lines(y, at, x, lit)
             label = self.labels[n]
             runs.append(Run(label.lines[below], label.role, n))
-            blank = min(1, self.measures.air)
             runs.append(Run(" " * blank))
             at = x + width + blank
         runs += self._lines(y, at, max(at, end), lit)
@@ -301,9 +301,7 @@ class Drawing:
                     left[at] = right[at] = NONE
                     strong = x in through
             made.append((shape(up, right[at], down, left[at]), "strong" if strong else "rule"))
-        return [
-            Run("".join(text for text, _ in same), role) for role, same in groupby(made, key=lambda cell: cell[1])
-        ]
+        return [Run("".join(text for text, _ in same), role) for role, same in groupby(made, key=lambda cell: cell[1])]
 
     def _arms(self, x: int, y: int) -> tuple[int, int]:
         """Return how strong the lines are that go up and down from a cell."""

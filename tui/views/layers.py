@@ -2,13 +2,13 @@
 
 A layered drawing after K. Sugiyama, S. Tagawa and M. Toda, Methods for Visual Understanding of Hierarchical System
 Structures (IEEE Transactions on Systems, Man, and Cybernetics 11, 1981): layers, few crossings, then places. Here the
-layers are given: the order of dates. So are the rows, one lane for each thread, and what can be chosen to keep crossings
-few is the order of the lanes (barycentres, then exchanges of neighbours as in Gansner et al., A Technique for Drawing
-Directed Graphs, 1993) and of the lines between two columns.
+layers are given: the order of dates. So are the rows, one lane for each thread, and what can be chosen to keep
+crossings few is the order of the lanes (barycentres, then sifting: C. Matuszewski, R. Schönfeld and P. Molitor, Using
+Sifting for k-Layer Straightline Crossing Minimization, 1999) and of the lines between two columns.
 
-Lines run at right angles, as in channel routing: everything that leads to a chapter shares one horizontal *track* of its
-lane, everything that leaves one shares a vertical *trunk* behind its column. Tracks are given out by the left-edge rule
-(A. Hashimoto and J. Stevens, Wire Routing by Optimizing Channel Assignment, 1971), which needs as few as can be.
+Lines run at right angles, as in channel routing: everything that leads to a chapter shares one horizontal *track* of
+its lane, everything that leaves one shares a vertical *trunk* behind its column. Tracks are given out by the left-edge
+rule (A. Hashimoto and J. Stevens, Wire Routing by Optimizing Channel Assignment, 1971), which needs as few as can be.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _with_tracks(nets: list[Net], lanes: Sequence[int], column: Sequence[int]) -
 def _order(
     count: int, lanes: Sequence[int], edges: Sequence[Edge], column: Sequence[int], nets: Sequence[Net]
 ) -> list[int]:
-    """Return the lanes in an order with few crossings: by barycentres, then by exchanging neighbours."""
+    """Return the lanes in an order with few crossings: by barycentres, then by sifting."""
     crossed = _crossed(count, lanes, edges, column, nets)
     best = list(range(count))
     pull: dict[int, list[int]] = {}
@@ -168,7 +168,7 @@ def _order(
         pull.setdefault(lanes[b], []).append(lanes[a])
     least = _cost(best, crossed)
     for start in (best, _barycentres(count, pull)):
-        order = _exchanged(list(start), crossed)
+        order = _sifted(list(start), crossed)
         if (cost := _cost(order, crossed)) < least:
             best, least = order, cost
     return best
@@ -179,9 +179,7 @@ def _barycentres(count: int, pull: Mapping[int, Sequence[int]]) -> list[int]:
     order = list(range(count))
     for _ in range(_ROUNDS):
         place = {lane: n for n, lane in enumerate(order)}
-        mean = {
-            lane: sum(place[other] for other in linked) / len(linked) for lane in order if (linked := pull.get(lane, ()))
-        }
+        mean = {lane: sum(place[other] for other in linked) / len(linked) for lane, linked in pull.items()}
         wanted = sorted(order, key=lambda lane: mean.get(lane, place[lane]))
         if wanted == order:
             break
@@ -237,20 +235,36 @@ def _cost(order: Sequence[int], crossed: Crossed) -> int:
     return cost
 
 
-def _exchanged(order: list[int], crossed: Crossed) -> list[int]:
-    """Exchange neighbours while that lessens the cost; of many lanes only for a few rounds."""
-    least = _cost(order, crossed)
+def _sifted(order: list[int], crossed: Crossed) -> list[int]:
+    """Move each lane to where it costs least, going past one neighbour after the other, over and over."""
     for _ in range(max(1, 4 * _ROUNDS // max(1, len(order)))):
-        before = least
-        for n in range(len(order) - 1):
-            order[n], order[n + 1] = order[n + 1], order[n]
-            if (cost := _cost(order, crossed)) < least:
-                least = cost
-            else:
+        before = list(order)
+        for lane in before:
+            at = order.index(lane)
+            order.insert(0, order.pop(at))
+            cost = least = best = 0
+            for n in range(len(order) - 1):
+                cost += _exchange(order, n, crossed)
                 order[n], order[n + 1] = order[n + 1], order[n]
-        if least == before:
+                if cost < least:
+                    least, best = cost, n + 1
+            order.insert(best, order.pop())
+        if order == before:
             break
     return order
+
+
+def _exchange(order: Sequence[int], n: int, crossed: Crossed) -> int:
+    """Return what it costs to exchange two neighbours: what crosses one of them on its way to the other, or no more."""
+    one, two = order[n], order[n + 1]
+    cost = 0
+    for at, other in enumerate(order):
+        if other not in (one, two):
+            gained = crossed.get((min(two, other), max(two, other)))
+            lost = crossed.get((min(one, other), max(one, other)))
+            change = (gained[one] if gained else 0) - (lost[two] if lost else 0)
+            cost += change if at > n else -change
+    return cost
 
 
 # ---- the trunks behind a column

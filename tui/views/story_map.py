@@ -6,6 +6,7 @@ Choices that run back in time are not drawn: they stand in the words below the m
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ SIGNS = (
 """What the signs mean; the first and the last are those of the contents."""
 TITLE_CELLS, TITLE_ROWS = 18, 2
 """How much of a title stands on the map of one thread."""
+MOST = 1_200
+"""Chapters that are drawn at once, some fifty screens; in a longer story the map goes on when its end is reached."""
 _ROLES: dict[str, Role] = {HERE: "strong", READ: "text", REACHED: "strong", HIDDEN: "dim"}
 _MOST_AIR = 3
 
@@ -110,14 +113,18 @@ class StoryMap:
             return AHEAD
         return TAKEN if self.session.visited(self.heads[b].id) else OPEN
 
-    def part(self, thread: str) -> list[int]:
-        """Return the chapters of a thread and all that a choice links with one of them; of no thread, all."""
-        if not thread:
-            return list(range(len(self.heads)))
-        own = {n for n, head in enumerate(self.heads) if head.thread == thread}
-        linked = {b for n in own for b in self.ways(n)}
-        linked |= {n for n in range(len(self.heads)) if any(b in own for b in self.ways(n))}
-        return sorted(own | linked)
+    def part(self, thread: str, centre: int) -> list[int]:
+        """Return the chapters of a thread and all that a choice links with one of them; of no thread, all.
+
+        Of very many, those nearest by date to `centre`.
+        """
+        nodes = list(range(len(self.heads)))
+        if thread:
+            own = {n for n in nodes if self.heads[n].thread == thread}
+            linked = {b for n in own for b in self.ways(n)}
+            nodes = [n for n in nodes if n in own or n in linked or not own.isdisjoint(self.ways(n))]
+        start = max(0, min(bisect_left(nodes, centre) - MOST // 2, len(nodes) - MOST))
+        return nodes[start : start + MOST]
 
 
 def _led(heads: list[Head]) -> Iterable[Head]:
@@ -162,19 +169,21 @@ class Sheet:
         return {node: n for n, node in enumerate(self.nodes)}
 
 
-def draw(story: StoryMap, words: Words, thread: str, room: tuple[int, int], cells: Cells) -> Sheet:
+def draw(story: StoryMap, words: Words, thread: str, centre: int, room: tuple[int, int], cells: Cells) -> Sheet:
     """Draw the whole map with signs, or one thread with titles.
 
     Args:
         story: What is known.
         words: The language of the titles.
         thread: Which thread, or nothing for the whole.
+        centre: A chapter that must be on it.
         room: Columns and rows that are seen; where there is more room than is needed, things stand further apart.
         cells: How many cells a text takes.
     """
-    nodes = story.part(thread)
+    nodes = story.part(thread, centre)
     numbers = {node: n for n, node in enumerate(nodes)}
-    threads = [each for each in story.threads if any(story.heads[n].thread == each for n in nodes)]
+    there = {story.heads[n].thread for n in nodes}
+    threads = [each for each in story.threads if each in there]
     place = {name: n for n, name in enumerate(threads)}
     edges = [(numbers[a], numbers[b]) for a in nodes for b in story.ways(a) if b in numbers]
     if thread:
@@ -309,7 +318,8 @@ def _entry(page: PageBuilder, story: StoryMap, n: int, words: Words) -> None:
     head = story.heads[n]
     sign, kind = story.sign(n), KIND_SIGNS[head.kind] or " "
     link = Run(story.title(n, words), "choice", page.target("go", head.id))
-    page.add(link, Run(f"  {words.date(head.date)}", "dim"), space=0, indent=6, prefix=[Run(f"  {sign} {kind} ", "mark")])
+    before = Run(f"  {sign} {kind} ", "mark")
+    page.add(link, Run(f"  {words.date(head.date)}", "dim"), space=0, indent=6, prefix=[before])
     if story.session.visited(head.id) or story.every:
         ahead, back = _ways(story, n)
         for b in (*ahead, *back):

@@ -1,11 +1,12 @@
 """The story map's widget: part of a drawing, moved in two directions, with the names of lanes and dates held in view.
 
-Like the prose widget it draws a row when it is seen and keeps it; what is on top and on the left are numbers of its own.
+Like the prose widget it draws a row when it is seen and keeps it; what is on top and on the left are its own numbers.
 Labels are arranged here; lines are not text, and are mirrored with the screen.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,10 +23,10 @@ from tui.page import Role
 from tui.palette import focused, style_of
 from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import Writing, writing_of
-from tui.views.drawing import Lit
+from tui.views.drawing import Drawing, Lit
 from tui.views.story_map import Sheet, StoryMap, dates, draw, thread_name, wrapped
 
-SIDE = 16
+SIDE = 14
 """Cells for the names of the lanes, at most a fifth of the screen."""
 HEADER = 1
 """Rows above the map, for the dates."""
@@ -50,6 +51,8 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
         self.story, self.language = story, language
         self.node = story.here
         """The chapter in focus, by its number in the story."""
+        self.centre = self.node
+        """A chapter in the middle of what is drawn, where that is not all."""
         self.thread = ""
         """The thread that is shown; nothing for the whole."""
         self.on_moved: Callable[[], None] | None = None
@@ -84,10 +87,11 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
     @property
     def sheet(self) -> Sheet:
         """What is drawn, for the size there is."""
-        wanted = (self.thread, self.language, self.story.every, self.size, self.writing)
+        wanted = (self.thread, self.centre, self.language, self.story.every, self.size, self.writing)
         if self._sheet is None or wanted != self._drawn:
             self._drawn = wanted
-            self._sheet = draw(self.story, words_for(self.language), self.thread, self.room, self.writing.cells)
+            words, cells = words_for(self.language), self.writing.cells
+            self._sheet = draw(self.story, words, self.thread, self.centre, self.room, cells)
             self._find()
         return self._sheet
 
@@ -95,7 +99,7 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
         """Show another part, or the same in another language, or what is known now."""
         self.thread = self.thread if thread is None else thread
         self.language = language or self.language
-        self._sheet = None
+        self.centre = self.node
         self._changed()
 
     def _changed(self) -> None:
@@ -117,19 +121,36 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
 
     def focus_node(self, node: int) -> None:
         """Put the focus on a chapter and bring it into view."""
-        if node not in self.sheet.numbers:
-            self.thread, self._sheet = "", None
+        there = node in self.sheet.numbers
         self.node = node
-        if self._sheet is not None:
+        if there:
             self._find()
+        else:
+            self.centre = node
         self._changed()
 
     def next_node(self, step: int = 1) -> None:
         """Put the focus on the next chapter by date, or the one before."""
         nodes = self.sheet.nodes
-        at = self.sheet.numbers.get(self.node, 0) + step
+        at = self.sheet.numbers[self.node] + step
         if 0 <= at < len(nodes):
             self.focus_node(nodes[at])
+        elif self._go_on(step):
+            self.next_node(step)
+
+    def go_to_end(self, step: int) -> None:
+        """Put the focus on the latest chapter, or with -1 on the earliest."""
+        last = len(self.story.heads) - 1 if step > 0 else 0
+        self.focus_node(self.story.part(self.thread, last)[-1 if step > 0 else 0])
+
+    def _go_on(self, step: int) -> bool:
+        """Draw what lies beyond the end of what is drawn, around its last chapter; False where that is the last."""
+        end = self.sheet.nodes[-1 if step > 0 else 0]
+        if self.story.part(self.thread, end) == self.sheet.nodes:
+            return False
+        self.node = self.centre = end
+        self._changed()
+        return True
 
     def _find(self) -> None:
         """Bring the focus into view, with some of what is around it, and light its lines."""
@@ -140,33 +161,27 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
         x, y = drawing.x(number), drawing.y(number)
         width = max(self.writing.cells(line) for line in drawing.labels[number].lines)
         if not self._x + 2 <= x or x + width + 2 > self._x + across:
-            self._x = x - across // 3
+            self._x = drawing.columns[max(0, bisect_right(drawing.columns, x - across // 3) - 1)]
         if not self._y + 1 <= y or y + 2 > self._y + down:
             self._y = y - down // 2
-        self._hold()
+        self._hold(drawing)
 
-    def _hold(self) -> None:
+    def _hold(self, drawing: Drawing) -> None:
         """Keep within the map."""
-        assert self._sheet is not None
         across, down = self.room
-        self._x = max(0, min(self._x, self._sheet.drawing.width - across))
-        self._y = max(0, min(self._y, self._sheet.drawing.height - down))
+        self._x = max(0, min(self._x, drawing.width - across))
+        self._y = max(0, min(self._y, drawing.height - down))
 
     def pan(self, across: int = 0, down: int = 0) -> bool:
         """Move by columns and rows; False where there is nothing more that way."""
         drawing = self.sheet.drawing
         before = self._x, self._y
         self._x, self._y = self._x + across, self._y + down
-        self._hold()
-        if before == (self._x, self._y) or not drawing.labels:
-            return False
+        self._hold(drawing)
+        if before == (self._x, self._y):
+            return across != 0 and self._go_on(across)
         self._changed()
         return True
-
-    def beyond(self) -> bool:
-        """Whether there is more of the map than is seen."""
-        across, down = self.room
-        return self.sheet.drawing.width > across or self.sheet.drawing.height > down
 
     # ---- drawing
 
@@ -216,7 +231,7 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
         lane, below = drawing.lane_at(y)
         rows = 1 + drawing.measures.below + drawing.measures.between
         text = ""
-        if 0 <= below:
+        if below >= 0:
             name = thread_name(self.story, sheet.threads[lane], words)
             lines = wrapped(name, self.side - 2, rows, cells)
             text = lines[below] if below < len(lines) else ""
