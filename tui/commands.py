@@ -110,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", ("y",), N_("Colours"), N_("The next of the colour themes; one is of high contrast."), SHOW),
     Command("wider", ("plus", "equals_sign"), N_("Wider lines"), N_("Longer lines."), SHOW),
     Command("narrower", ("minus",), N_("Narrower lines"), N_("Shorter lines."), SHOW),
-    Command("titles", ("i",), N_("All titles"), N_("On the map: show all titles, or only those that were reached."), SHOW),
+    Command("titles", ("i",), N_("All titles"), N_("On the map: show all titles, or only those that were reached."), SHOW, "titles"),
     Command("help", ("question_mark",), N_("Help"), N_("Help for what is on screen."), SHOW, "help"),
     Command("quit", ("q", "ctrl+c"), N_("Leave"), N_("Save and leave. The place is kept."), LEAVE, "quit"),
 )  # fmt: skip

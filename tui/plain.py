@@ -506,11 +506,17 @@ class LineMode:
 
         self.print_page(contents_page(self.session, self.words), every=True)
 
-    def map(self, rest: str) -> None:
-        """List all chapters with the ways between them."""
+    def map(self, _: str) -> None:
+        """List all chapters with the ways between them; titles that were not reached are left out."""
         from tui.views.story_map import map_page
 
-        self.print_page(map_page(self.session, self.words, every=rest.strip() == "all"), every=True)
+        self.print_page(map_page(self.session, self.words), every=True)
+
+    def titles(self, _: str) -> None:
+        """List the same with every title."""
+        from tui.views.story_map import map_page
+
+        self.print_page(map_page(self.session, self.words, every=True), every=True)
 
     def trail(self, _: str) -> None:
         """List the way so far."""
@@ -585,6 +591,7 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "trail": LineMode.trail,
     "contents": LineMode.contents,
     "map": LineMode.map,
+    "titles": LineMode.titles,
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
@@ -603,7 +610,8 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
 _HELP = {
     "follow": N_("Print the beginning of a card: of a person, a document, a telegram."),
     "open": N_("Print a whole card, or open a chapter."),
-    "map": N_("List the chapters by thread, and where each leads; with all, every title."),
+    "map": N_("List the chapters by thread, and where each leads."),
+    "titles": N_("The list of the map with every title, reached or not."),
     "panel": N_("List the people, documents, telegrams and notes of this chapter."),
     "bookmark": N_("Set a bookmark on a paragraph, or take it away."),
     "annotate": N_("Write a note on a paragraph; without words, number the paragraphs."),
@@ -613,12 +621,7 @@ _HELP = {
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""
-_ARGUMENTS = {
-    "map": "[all]",
-    "bookmark": N_("[NUMBER]"),
-    "annotate": N_("[NUMBER] TEXT"),
-    "next_keyword": N_("[KEYWORD]"),
-}
+_ARGUMENTS = {"bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
 _WORD_OF = {command.id: command.word for command in COMMANDS if command.word}
 
 _OWN = (

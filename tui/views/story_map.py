@@ -20,20 +20,20 @@ from story.model import ChapterKind
 from tui.i18n import N_, Words
 from tui.layout import Cells, set_page
 from tui.page import Page, PageBuilder, Para, Role, Run
+from tui.pages.lists import KIND_SIGNS
 from tui.session import Session
 from tui.views.drawing import AHEAD, OPEN, TAKEN, Drawing, Label, Measures
 from tui.views.layers import layer
 
 HERE, READ, REACHED, HIDDEN = "›", "✓", "*", "◦"
-KIND_SIGNS = {ChapterKind.DECISION: "?", ChapterKind.JOIN: "+", ChapterKind.ENDING: "■", ChapterKind.SCENE: ""}
 SIGNS = (
     (READ, N_("read")),
     (HERE, N_("here")),
     (REACHED, N_("open")),
     (HIDDEN, N_("not reached")),
-    ("?", N_("decision")),
-    ("+", N_("join")),
-    ("■", N_("ending")),
+    (KIND_SIGNS[ChapterKind.DECISION], N_("decision")),
+    (KIND_SIGNS[ChapterKind.JOIN], N_("join")),
+    (KIND_SIGNS[ChapterKind.ENDING], N_("ending")),
 )
 """What the signs mean; the first and the last are those of the contents."""
 TITLE_CELLS, TITLE_ROWS = 18, 2
@@ -95,7 +95,7 @@ class StoryMap:
 
     def signs(self, n: int) -> str:
         """Return that, and what kind of chapter it is: one or two characters."""
-        return self.sign(n) + KIND_SIGNS[self.heads[n].kind]
+        return self.sign(n) + KIND_SIGNS[self.heads[n].kind].strip()
 
     def title(self, n: int, words: Words) -> str:
         """Return a chapter's title, or that it has not been reached."""
@@ -316,7 +316,7 @@ def map_page(session: Session, words: Words, *, every: bool = False) -> Page:
 
 def _entry(page: PageBuilder, story: StoryMap, n: int, words: Words) -> None:
     head = story.heads[n]
-    sign, kind = story.sign(n), KIND_SIGNS[head.kind] or " "
+    sign, kind = story.sign(n), KIND_SIGNS[head.kind]
     link = Run(story.title(n, words), "choice", page.target("go", head.id))
     before = Run(f"  {sign} {kind} ", "mark")
     page.add(link, Run(f"  {words.date(head.date)}", "dim"), space=0, indent=6, prefix=[before])
