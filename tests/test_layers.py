@@ -58,6 +58,10 @@ NO_SCREEN = {
     "tui.terminal.probe",
     "tui.terminal.tmux",
     "tui.typed",
+    "tui.views",
+    "tui.views.drawing",
+    "tui.views.layers",
+    "tui.views.story_map",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

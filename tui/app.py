@@ -440,6 +440,15 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
 
         self._sheet(partial(contents_page, self.session))
 
+    def action_map(self) -> None:
+        """The story map."""
+        from tui.screens.story_map import MapScreen
+
+        if isinstance(self.screen, MapScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(MapScreen())
+
     def action_trail(self) -> None:
         """How the reader got here."""
         from tui.pages.lists import trail_page
@@ -487,9 +496,8 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
         if screen.name == "help":
             self.pop_screen()
             return
-        ids = screen.COMMAND_IDS if isinstance(screen, StoryScreen) else ()
         about = screen.HELP if isinstance(screen, StoryScreen) else ""
-        own = [command for command in self._offered(COMMANDS) if command.id in ids or not ids]
+        own = self._offered(screen.commands()) if isinstance(screen, StoryScreen) else list(COMMANDS)
         self._sheet(lambda words: help_page(words, own, about), name="help")
 
     def _offered(self, commands: Iterable[Command]) -> list[Command]:
@@ -577,12 +585,10 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return our commands and no others: no screenshot, nothing of the framework."""
-        from tui.commands import COMMANDS
-
         if not isinstance(screen, StoryScreen):
             return
-        for command in self._offered(COMMANDS):
-            if command.id in screen.COMMAND_IDS and command.id not in ("choose", "palette"):
+        for command in self._offered(screen.commands()):
+            if command.id not in ("choose", "palette"):
                 sign = command.sign.translate(SIDEWAYS) if self.mirrored else command.sign
                 title = f"{self.words.say(command.label)}  ({self.words.key(sign)})"
                 yield SystemCommand(title, self.words.say(command.help), partial(self.run_command, command.id))

@@ -93,6 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("forward", ("u",), N_("Forward"), N_("Forward again, after going back."), MOVE, "forward"),
     Command("trail", ("h",), N_("How I got here"), N_("The way through the story so far; any step can be opened."), MOVE, "trail"),
     Command("contents", ("c",), N_("Contents"), N_("All chapters by thread and by date, with what was read."), MOVE, "contents"),
+    Command("map", ("s",), N_("Story map"), N_("The chapters as a map: threads, dates, and the ways between them."), MOVE, "map"),
     Command("next_keyword", ("right_square_bracket",), N_("Next of the keyword"), N_("The next chapter with the same keyword."), MOVE, "next"),
     Command("previous_keyword", ("left_square_bracket",), N_("Previous of the keyword"), N_("The chapter before with the same keyword."), MOVE, "previous"),
     Command("jump", ("g",), N_("Jump"), N_("Jump by keyword to any chapter, person, document, telegram, place or date."), FIND, "jump", N_("WORDS")),
@@ -113,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", ("y",), N_("Colours"), N_("The next of the colour themes; one is of high contrast."), SHOW),
     Command("wider", ("plus", "equals_sign"), N_("Wider lines"), N_("Longer lines."), SHOW),
     Command("narrower", ("minus",), N_("Narrower lines"), N_("Shorter lines."), SHOW),
+    Command("titles", ("i",), N_("All titles"), N_("On the map: show all titles, or only those that were reached."), SHOW, "titles"),
     Command("help", ("question_mark",), N_("Help"), N_("Help for what is on screen."), SHOW, "help"),
     Command("quit", ("q", "ctrl+c"), N_("Leave"), N_("Save and leave. The place is kept."), LEAVE, "quit"),
 )  # fmt: skip

@@ -17,7 +17,10 @@ from tui.page import Page, Para, Run, Target
 SIGNS = {
     "✓": N_("read"),
     "›": N_("here"),
+    "*": N_("open"),
+    "◦": N_("not reached"),
     "?": N_("decision"),
+    "+": N_("join"),
     "■": N_("ending"),
     "▸": N_("bookmark"),
     "¶": N_("own note"),

@@ -520,6 +520,18 @@ class LineMode:
 
         self.print_page(contents_page(self.session, self.words), every=True)
 
+    def map(self, _: str) -> None:
+        """List all chapters with the ways between them; titles that were not reached are left out."""
+        from tui.views.story_map import map_page
+
+        self.print_page(map_page(self.session, self.words), every=True)
+
+    def titles(self, _: str) -> None:
+        """List the same with every title."""
+        from tui.views.story_map import map_page
+
+        self.print_page(map_page(self.session, self.words, every=True), every=True)
+
     def trail(self, _: str) -> None:
         """List the way so far."""
         from tui.pages.lists import trail_page
@@ -592,6 +604,8 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "forward": LineMode.forward,
     "trail": LineMode.trail,
     "contents": LineMode.contents,
+    "map": LineMode.map,
+    "titles": LineMode.titles,
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
@@ -611,6 +625,8 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
 _HELP = {
     "follow": N_("Print the beginning of a card: of a person, a document, a telegram."),
     "open": N_("Print a whole card, or open a chapter."),
+    "map": N_("List the chapters by thread, and where each leads."),
+    "titles": N_("The list of the map with every title, reached or not."),
     "panel": N_("List the people, documents, telegrams and notes of this chapter."),
     "bookmark": N_("Set a bookmark on a paragraph, or take it away."),
     "annotate": N_("Write a note on a paragraph; without words, number the paragraphs."),

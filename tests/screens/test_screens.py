@@ -66,6 +66,8 @@ SCREENS: dict[str, tuple[str, Way]] = {
     "document": ("document:d-1940-11-13-draft", keys()),
     "telegram": ("telegram:t-1940-11-25-2362", keys()),
     "contents": ("", keys("1", "c")),
+    "map": ("", keys("1", "2", "s")),
+    "map-thread": ("", keys("1", "2", "s", "plus", "i")),
     "trail": ("", keys("1", "1", "backspace", "h")),
     "progress": ("m-night-wires", keys("2", "r")),
     "notebook": ("", _notebook),

@@ -19,8 +19,9 @@ from tui.screens.jump import JumpScreen
 from tui.screens.note import NoteScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.sheet import SheetScreen
+from tui.screens.story_map import MapScreen
 
-SCREENS: tuple[type[StoryScreen], ...] = (ReadingScreen, SheetScreen, JumpScreen, NoteScreen)
+SCREENS: tuple[type[StoryScreen], ...] = (ReadingScreen, SheetScreen, JumpScreen, NoteScreen, MapScreen)
 TUI = Path(inspect.getfile(ExplorerApp)).parent
 
 
@@ -57,7 +58,7 @@ def test_whatever_a_screen_offers_it_or_the_app_can_do(screen: type[StoryScreen]
         assert callable(getattr(owner, f"action_{action.removeprefix('app.')}", None)), name
 
 
-@pytest.mark.parametrize("screen", [ReadingScreen, SheetScreen])
+@pytest.mark.parametrize("screen", [ReadingScreen, SheetScreen, MapScreen])
 def test_whatever_a_screen_offers_has_a_key_there(screen: type[StoryScreen]) -> None:
     bound = {b.action.partition("(")[0] for b in screen.BINDINGS if isinstance(b, Binding)}
     assert {action_of(name) for name in screen.COMMAND_IDS} <= bound

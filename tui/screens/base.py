@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 
-from tui.commands import BY_ID, Command
+from tui.commands import BY_ID, COMMANDS, Command
 from tui.i18n import Words, words_for
 from tui.page import Run
 from tui.rtl.compositor import MirroringScreen
@@ -26,7 +26,7 @@ MEASURES = (45, 80)
 
 APP_ACTIONS = {
     name: f"app.{name}"
-    for name in ("jump", "contents", "trail", "notebook", "progress", "help", "language", "theme", "quit")
+    for name in ("jump", "contents", "map", "trail", "notebook", "progress", "help", "language", "theme", "quit")
 } | {"palette": "app.command_palette", "class": "app.classroom"}
 """Commands that the app itself carries out, wherever the reader is."""
 
@@ -67,8 +67,17 @@ class StoryScreen(MirroringScreen):
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = ()
     """What can be done here: bindings, help and palette are made of it."""
+    MEANT: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Label and help of commands whose keys mean something of this screen's own."""
     HELP: ClassVar[str] = ""
     """One sentence about the screen, for the help page."""
+
+    @classmethod
+    def commands(cls) -> list[Command]:
+        """Return what can be done here, in the order of the table and in the words of this screen."""
+        own = [command for command in COMMANDS if command.id in cls.COMMAND_IDS]
+        meant = [cls.MEANT.get(each.id, (each.label, each.help)) for each in own]
+        return [each._replace(label=label, help=said) for each, (label, said) in zip(own, meant, strict=True)]
 
     @property
     def reader(self) -> ExplorerApp:
