@@ -105,6 +105,8 @@ def _run_command(options: Options) -> int:
         from tui.doctor import doctor
 
         return doctor(options, version(), draws=has_screen())
+    if options.command == "terminal":
+        return cli.terminal(options, sys.stdin, sys.stdout)
     if options.command == "export":
         return cli.export(options, options.path)
     return read(options, words)
@@ -142,16 +144,25 @@ def read(options: Options, keyword: str = "") -> int:
 
 
 def _run_screen(session: Any, shown: Ref | None, trouble: Any, options: Options) -> int:
-    from tui.app import run_app
+    """Ask the terminal what it is while the screen's libraries are loaded, if that may ever matter."""
+    from tui.i18n import RIGHT_TO_LEFT
+    from tui.terminal.probe import Probe
 
-    return run_app(
-        session,
-        shown=shown,
-        trouble=trouble,
-        mouse=options.mouse,
-        idle=options.idle,
-        ascii_only=options.ascii,
-    )
+    asks = not RIGHT_TO_LEFT.isdisjoint(session.story.meta.languages)
+    with Probe(sys.stdin, sys.stderr, wanted=asks) as probe:
+        from tui.app import run_app
+
+        heard = probe.finish(wait=session.language in RIGHT_TO_LEFT)
+        return run_app(
+            session,
+            shown=shown,
+            trouble=trouble,
+            bidi=options.bidi,
+            heard=heard,
+            mouse=options.mouse,
+            idle=options.idle,
+            ascii_only=options.ascii,
+        )
 
 
 def has_screen() -> bool:

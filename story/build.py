@@ -16,6 +16,7 @@ from story.model import (
     Choice,
     Event,
     Mention,
+    Question,
     Standing,
     Text,
     Thing,
@@ -49,7 +50,9 @@ def _thing(base: Page, languages: Mapping[str, Page], order: tuple[str, ...]) ->
     word_keys = {f.key for f in fields_of(base.kind) if f.words}
     values = base.values
     facts: dict[str, Any] = {
-        f.name: values[f.name] for f in fields_of(base.kind) if not f.words and f.type != "table" and f.name in values
+        f.name: values[f.name]
+        for f in fields_of(base.kind)
+        if not f.words and not f.type.startswith("table") and f.name in values
     }
     texts = {name: _text(languages[name], word_keys) for name in order if name in languages}
     if base.kind == "chapter":
@@ -69,6 +72,7 @@ def _chapter_facts(base: Page) -> dict[str, Any]:
         ),
         "closed": tuple(r for t in base.values.get("panels", {}).get("closed", ()) if (r := Ref.parse(t))),
         "events": tuple(Event(e.get("date", ""), e.get("place", "")) for e in base.values.get("events", ())),
+        "questions": tuple(Question(q.get("see", ())) for q in base.values.get("questions", ())),
     }
     if "standing" in base.values:
         facts["standing"] = Standing(base.values["standing"])
@@ -81,6 +85,7 @@ def _text(page: Page, word_keys: set[str]) -> Text:
         blocks=tuple(page.body.blocks),
         labels={option.id: option.label for option in page.body.options},
         events=tuple(e.get("words", "") for e in page.values.get("events", ())),
+        questions=tuple(q.get("words", "") for q in page.values.get("questions", ())),
     )
 
 

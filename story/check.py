@@ -13,11 +13,11 @@ from story.build import Things, build_things
 from story.cite import citation_of, sentence_ids
 from story.clean import clean_line
 from story.dates import parse_date
-from story.fields import fields_of
+from story.fields import TABLES, fields_of
 from story.graph import StoryGraph
 from story.ids import KINDS, Kind, Ref
 from story.loader import Page, StoryFiles, load_story
-from story.model import Block, Chapter, ChapterKind, Citation, Person, Standing, Telegram
+from story.model import Block, Chapter, ChapterKind, Citation, Lesson, Person, Standing, Telegram
 from story.problems import Problems, Severity, near_miss
 
 KIND_WORDS: Mapping[Kind, str] = {"note": "editor's note", "telegram": "telegram or message"}
@@ -72,9 +72,12 @@ def check_links(files: StoryFiles, things: Things) -> None:
                 continue
             target = files.base(link.ref.whole)
             if target and link.ref.anchor not in target.body.anchors:
-                near = near_miss(link.ref.anchor, target.body.anchors)
-                said = f"'{link.ref.whole}' has no paragraph called '{link.ref.anchor}'."
-                files.problems.at(page.path, place.line, place.column, "unknown-anchor", said, near)
+                _unknown_anchor(files, page, target, link.ref.anchor, place.line, place.column)
+
+
+def _unknown_anchor(files: StoryFiles, page: Page, target: Page, anchor: str, line: int, column: int) -> None:
+    said = f"'{target.ref}' has no paragraph called '{clean_line(anchor, 40)}'."
+    files.problems.at(page.path, line, column, "unknown-anchor", said, near_miss(anchor, target.body.anchors))
 
 
 def check_header_ids(files: StoryFiles, things: Things) -> None:
@@ -106,6 +109,11 @@ def check_header_ids(files: StoryFiles, things: Things) -> None:
             if event.get("place"):
                 line = page.header.line(f"events.{n}", "place")
                 _unknown(files, page, Ref("place", event["place"]), line, 0)
+        for n, question in enumerate(page.values.get("questions", ())):
+            for anchor in question.get("see", ()):
+                if anchor not in page.body.anchors:
+                    line = page.header.line(f"questions.{n}", "see")
+                    _unknown_anchor(files, page, page, anchor, line, 0)
         for text in page.values.get("panels", {}).get("closed", ()):
             if ref := Ref.parse(text):
                 _unknown(files, page, ref, page.header.line("panels", "closed"), 0)
@@ -215,10 +223,11 @@ def _translation(files: StoryFiles, base: Page, page: Page) -> None:
             f"the choices are {', '.join(ids) or 'none'}; in {base.language} they are {', '.join(base_ids) or 'none'}."
         )
         files.problems.at(page.path, line, 0, "parallel", said)
-    events, base_events = len(page.values.get("events", ())), len(base.values.get("events", ()))
-    if events != base_events:
-        said = f"there are {events} events; in {base.language} there are {base_events}."
-        files.problems.at(page.path, page.header.line("events"), 0, "parallel", said)
+    for key in TABLES:
+        count, base_count = len(page.values.get(key, ())), len(base.values.get(key, ()))
+        if count != base_count:
+            said = f"there are {count} {key}; in {base.language} there are {base_count}."
+            files.problems.at(page.path, page.header.line(key), 0, "parallel", said)
 
 
 def _differing(base: Page, page: Page) -> Iterator[str]:
@@ -242,9 +251,9 @@ def only_asks(text: str) -> bool:
 
 
 def check_cited(files: StoryFiles, things: Things) -> None:
-    """Every paragraph, quotation and list item says where it is from."""
+    """Every paragraph, quotation and list item of the story says where it is from; a lesson may."""
     for page in files.all_pages():
-        for block in page.body.blocks:
+        for block in page.body.blocks if page.kind != "lesson" else ():
             if block.kind != "heading" and not block.citations and not only_asks(block.text):
                 hint = "End it with [@source:place]."
                 files.problems.at(page.path, block.line, 0, "uncited", "this paragraph cites nothing.", hint)
@@ -311,7 +320,7 @@ def _decision(files: StoryFiles, page: Page, chapter: Chapter) -> None:
 
 
 def check_graph(files: StoryFiles, things: Things) -> None:
-    """Every chapter can be reached, and time does not go round."""
+    """Every chapter can be reached, and time does not go round but by a choice that says that it steps back."""
     graph = _graph(files)
     toml = files.lines["story.toml"]
     if files.meta.start not in graph.edges:
@@ -340,19 +349,24 @@ def check_graph(files: StoryFiles, things: Things) -> None:
             said = f"'{name}' is attested, but only a what-if leads to it."
             files.problems.at(path, 0, 0, "standing", said)
     severity: Severity = "error" if files.meta.acyclic else "warning"
-    for cycle in graph.cycles():
+    for cycle in _graph(files, onward=True).cycles():
         said = f"the chapters go round: {' > '.join([*cycle, cycle[0]])}."
         files.problems.at(_path(files, Ref("chapter", cycle[-1])), 0, 0, "cycle", said, severity=severity)
 
 
-def _graph(files: StoryFiles) -> StoryGraph:
-    """The graph of the pages as they stand: a chapter with a fault in its header still leads on."""
+def _graph(files: StoryFiles, *, onward: bool = False) -> StoryGraph:
+    """The graph of the pages as they stand, without steps back in time if only what leads `onward` is wanted.
+
+    A chapter with a fault in its header still leads on.
+    """
     pages = {ref.id: next(iter(found.values())) for ref, found in files.pages.items() if ref.kind == "chapter"}
     bases = {name: files.base(page.ref) or page for name, page in pages.items()}
-    edges = {
-        name: tuple(dict.fromkeys(option.target for option in page.body.options if option.target in bases))
-        for name, page in bases.items()
-    }
+    edges = {}
+    for name, page in bases.items():
+        said = page.values.get("choices", {})
+        back = {choice for choice, facts in said.items() if onward and facts.get("time") == "earlier"}
+        targets = (option.target for option in page.body.options if option.id not in back)
+        edges[name] = tuple(dict.fromkeys(target for target in targets if target in bases))
     return StoryGraph(files.meta.start, edges)
 
 
@@ -363,9 +377,9 @@ def _path(files: StoryFiles, ref: Ref) -> str:
 
 
 def check_orphans(files: StoryFiles, things: Things) -> None:
-    """A card that nothing leads to is a card that nobody reads."""
+    """A card that nothing leads to is a card that nobody reads; the contents lead to lessons."""
     for thing in things.values():
-        if not isinstance(thing, Chapter) and not thing.mentions:
+        if not isinstance(thing, Chapter | Lesson) and not thing.mentions:
             page = files.base(thing.ref)
             assert page is not None
             said = f"nothing in the story speaks of this {_word(thing.kind)}."
@@ -388,6 +402,23 @@ def check_threads(files: StoryFiles, things: Things) -> None:
     for n, route in enumerate(files.meta.routes):
         for name in route.chapters:
             _listed(files, name, ids, lines.get(f"routes.{n}.chapters", 1))
+
+
+def check_lessons(files: StoryFiles, things: Things) -> None:
+    """Every route has an id of its own, and every lesson is that of a route."""
+    lines = files.lines["story.toml"]
+    routes: list[str] = []
+    for n, route in enumerate(files.meta.routes):
+        if route.id in routes:
+            said = f"another route has the id '{route.id}' already."
+            files.problems.at("story.toml", lines.get(f"routes.{n}.id", 1), 0, "duplicate", said)
+        elif route.id:
+            routes.append(route.id)
+    for name in _ids(files, "lesson"):
+        if name not in routes:
+            said = f"no route in story.toml has the id '{name}'."
+            hint = near_miss(name, routes) or "Add [[routes]] with it."
+            files.problems.at(_path(files, Ref("lesson", name)), 0, 0, "unknown-route", said, hint)
 
 
 def _listed(files: StoryFiles, name: str, ids: list[str], line: int) -> None:
@@ -437,5 +468,6 @@ RULES: tuple[Callable[[StoryFiles, Things], None], ...] = (
     check_graph,
     check_orphans,
     check_threads,
+    check_lessons,
     check_anachronisms,
 )

@@ -18,6 +18,7 @@ from story.model import (
     Citation,
     Event,
     Mention,
+    Question,
     Span,
     Standing,
     Text,
@@ -65,13 +66,13 @@ def decode_block(data: Json) -> Block:
 
 
 def _encode_text(text: Text) -> Json:
-    return [dict(text.words), [encode_block(b) for b in text.blocks], dict(text.labels), list(text.events)]
+    return [dict(text.words), [encode_block(b) for b in text.blocks], dict(text.labels), text.events, text.questions]
 
 
 def _decode_text(data: Json) -> Text:
-    words, blocks, labels, events = data
+    words, blocks, labels, events, questions = data
     frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in words.items()}
-    return Text(frozen, tuple(decode_block(b) for b in blocks), labels, tuple(events))
+    return Text(frozen, tuple(decode_block(b) for b in blocks), labels, tuple(events), tuple(questions))
 
 
 def _fact_fields(cls: type[Thing]) -> tuple[dataclasses.Field[Any], ...]:
@@ -88,6 +89,7 @@ def encode_thing(thing: Thing) -> Json:
     if isinstance(thing, Chapter):
         facts["choices"] = [[c.id, c.target, int(c.nearest), c.time] for c in thing.choices]
         facts["events"] = [[e.date, e.place] for e in thing.events]
+        facts["questions"] = [list(question.see) for question in thing.questions]
         facts["closed"] = [str(ref) for ref in thing.closed]
     return {
         "kind": thing.kind,
@@ -111,6 +113,7 @@ def decode_thing(data: Json) -> Thing:
         facts["standing"] = Standing(facts.get("standing", Standing.ATTESTED))
         facts["choices"] = tuple(Choice(i, target, bool(near), time) for i, target, near, time in facts["choices"])
         facts["events"] = tuple(Event(date, place) for date, place in facts["events"])
+        facts["questions"] = tuple(Question(tuple(see)) for see in facts["questions"])
         facts["closed"] = tuple(ref_of(text) for text in facts["closed"])
     cls: Any = KIND_CLASSES[data["kind"]]
     thing: Thing = cls(

@@ -17,8 +17,8 @@ class Field:
 
     key: str
     type: str
-    """`text`, `texts`, `date`, `flag`, `number`, `table`, `one of a|b`, `KIND`, `KIND list`, `refs`, `citations`,
-    `thread`, `side` or `keys`."""
+    """`text`, `texts`, `date`, `flag`, `number`, `table`, `tables`, `one of a|b`, `KIND`, `KIND list`, `refs`,
+    `anchors`, `citations`, `thread`, `side` or `keys`."""
     doc: str
     required: bool = False
     words: bool = False
@@ -54,6 +54,12 @@ EVENT: tuple[Field, ...] = (
     Field("place", "place", "Where."),
     _words("words", "What, in one sentence.", required=True),
 )
+QUESTION: tuple[Field, ...] = (
+    _words("words", "What to talk about, in one question.", required=True),
+    Field("see", "anchors", "The paragraphs of this chapter that help to answer it."),
+)
+TABLES: Mapping[str, tuple[Field, ...]] = {"events": EVENT, "questions": QUESTION}
+"""Keys of each `[[...]]` of a header. A translation has the same number of them, in the same order, with words only."""
 CHOICE: tuple[Field, ...] = (
     Field("nearest", "flag", "The option nearest to what was done; shown only after the answer."),
     Field("time", "one of earlier", "The choice steps back in time."),
@@ -81,7 +87,8 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("official", "person", "Whose decision it is."),
         Field("choices", "table", "`[choices.ID]`: what a link cannot say."),
         Field("panels", "table", "`[panels]`: what stays shut."),
-        Field("events", "table", "`[[events]]`: dated things, for the timeline."),
+        Field("events", "tables", "`[[events]]`: dated things, for the timeline."),
+        Field("questions", "tables", "`[[questions]]`: what to talk about when the chapter was read."),
     ),
     "person": (
         _words("name", "The name in this language.", required=True),
@@ -146,6 +153,10 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("sentences", "texts", "Base sentences concerned, by full id."),
         Field("confidence", "one of high|medium|low", "How sure the record is."),
     ),
+    "lesson": (
+        _words("title", "The lesson's title.", required=True),
+        _words("aim", "What pupils will have understood.", required=True),
+    ),
 }
 
 SOURCE_KEYS: Mapping[str, str] = {
@@ -179,13 +190,19 @@ STORY_KEYS: Mapping[str, str] = {
     "sides": "table",
     "routes": "tables",
 }
-"""Keys of story.toml. A title, a thread and a side have a text per language."""
+"""Keys of story.toml. A title, a thread, its intro and a side have a text per language."""
 
-THREAD_KEYS: Mapping[str, str] = {"chapters": "texts"}
+THREAD_KEYS: Mapping[str, str] = {"chapters": "texts", "intro": "words"}
 """Keys of `[threads.ID]` beside its name in each language."""
 
-ROUTE_KEYS: Mapping[str, str] = {"name": "words", "purpose": "words", "chapters": "texts", "minutes": "number"}
-"""Keys of `[[routes]]`."""
+ROUTE_KEYS: Mapping[str, str] = {
+    "id": "text",
+    "name": "words",
+    "purpose": "words",
+    "chapters": "texts",
+    "minutes": "number",
+}
+"""Keys of `[[routes]]`; the lesson of the same id belongs to it."""
 
 
 def fields_of(kind: Kind) -> tuple[Field, ...]:

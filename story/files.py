@@ -30,6 +30,7 @@ FOLDERS: Mapping[str, Kind] = {
     "places": "place",
     "terms": "term",
     "notes": "note",
+    "lessons": "lesson",
 }
 """Where the files of each kind lie."""
 

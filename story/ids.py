@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NewType, get_args
 
 StoryId = NewType("StoryId", str)
-Kind = Literal["chapter", "person", "document", "telegram", "place", "term", "note", "source"]
+Kind = Literal["chapter", "person", "document", "telegram", "place", "term", "note", "lesson", "source"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Every kind of thing that can be pointed at, in the order in which lists show them."""

@@ -27,7 +27,7 @@ from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thi
 if TYPE_CHECKING:
     from story.graph import StoryGraph
 
-MAGIC = b"explorer story index 3\n"
+MAGIC = b"explorer story index 4\n"
 """Changes with the layout, and with the model: an index of another version is made anew."""
 TOMLS = ("story.toml", "sources.toml")
 SHIPPED = ".story-index"
@@ -50,8 +50,8 @@ class Head(NamedTuple):
     standing: Standing
     targets: tuple[str, ...]
     """Where its choices lead, in order."""
-    words: int
-    """Length of the base text."""
+    words: Mapping[str, int]
+    """Length of the text in each language."""
     keywords: Mapping[str, tuple[str, ...]]
 
     @property
@@ -98,7 +98,7 @@ def encode_index(
         "meta": _dump(_encode_meta(meta, len(chapters))),
         "toml": _dump({path: _stamp(files[path]) for path in TOMLS if path in files}),
         "sources": _dump([list(source) for source in sources.values()]),
-        "heads": _dump([_encode_head(chapter, meta.base) for chapter in chapters]),
+        "heads": _dump([_encode_head(chapter) for chapter in chapters]),
         "digest": _dump(digest_of(bytes(records))),
         "stamps": _dump({path: _stamp(stamp) for path, stamp in files.items()}),
         "directory": bytes(directory),
@@ -122,14 +122,14 @@ def _stamp(stamp: Stamp) -> list[Any]:
 
 
 def _encode_meta(meta: Meta, chapters: int) -> Any:
-    threads = [[t.id, t.names, t.chapters] for t in meta.threads]
-    routes = [[r.names, r.purposes, r.chapters, r.minutes] for r in meta.routes]
+    threads = [[t.id, t.names, t.chapters, t.intro] for t in meta.threads]
+    routes = [[r.id, r.names, r.purposes, r.chapters, r.minutes] for r in meta.routes]
     head = [meta.id, meta.titles, meta.languages, meta.start, meta.acyclic, meta.licence]
     return [head, threads, routes, meta.sides, chapters]
 
 
-def _encode_head(chapter: Chapter, base: str) -> Any:
-    words = sum(len(block.text.split()) for block in chapter.text(base).blocks)
+def _encode_head(chapter: Chapter) -> Any:
+    words = {name: sum(len(block.text.split()) for block in text.blocks) for name, text in chapter.texts.items()}
     titles = {language: text["title"] for language, text in chapter.texts.items()}
     keywords = {language: text.list("keywords") for language, text in chapter.texts.items()}
     targets = list(dict.fromkeys(choice.target for choice in chapter.choices))
@@ -280,8 +280,8 @@ class Story:
                 start,
                 acyclic,
                 licence,
-                tuple(Thread(i, names, tuple(listed)) for i, names, listed in threads),
-                tuple(Route(n, p, tuple(c), m) for n, p, c, m in routes),
+                tuple(Thread(i, names, tuple(listed), intro) for i, names, listed, intro in threads),
+                tuple(Route(i, n, p, tuple(c), m) for i, n, p, c, m in routes),
                 sides,
             )
         except (ValueError, TypeError) as error:

@@ -15,11 +15,11 @@ from story.clean import clean_line
 from story.dates import parse_date
 from story.fields import (
     CHOICE,
-    EVENT,
     PANELS,
     ROUTE_KEYS,
     SOURCE_KEYS,
     STORY_KEYS,
+    TABLES,
     THREAD_KEYS,
     TRANSLATION,
     Field,
@@ -191,7 +191,9 @@ class _HeaderReader:
             shown = clean_line(key, 40)
             if found is None:
                 self.at((*above, key), "unknown-key", f"unknown key '{shown}'.", near_miss(key, table))
-            elif not self.is_base and not found.words and found is not TRANSLATION and found.type != "table":
+            elif (
+                not self.is_base and not found.words and found is not TRANSLATION and not found.type.startswith("table")
+            ):
                 base = f"{self.page.id}.{self.meta.base}.md"
                 self.at(
                     (*above, key),
@@ -211,12 +213,14 @@ class _HeaderReader:
         match found.type:
             case "table":
                 return self.subtable(value, found, keys)
+            case "tables":
+                return self.subtables(value, found, keys)
             case "flag":
                 return self.typed(value, bool, keys, "true or false")
             case "number":
                 sound = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
                 return value if sound else self.typed(None, float, keys, "a number")
-            case "texts" | "keys" | "citations" | "refs":
+            case "texts" | "keys" | "citations" | "refs" | "anchors":
                 return self.texts(value, keys, found.type)
             case kind if kind.endswith(" list"):
                 return self.texts(value, keys, "ids")
@@ -268,12 +272,7 @@ class _HeaderReader:
         return items
 
     def subtable(self, value: Any, found: Field, keys: tuple[str, ...]) -> Any:
-        """Return `[choices.ID]`, `[panels]` or `[[events]]`."""
-        if found.key == "events":
-            if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-                return self.typed(None, list, keys, "written [[events]]")
-            table = {f.key: f for f in EVENT}
-            return [self.table(item, table, (f"{found.key}.{n}",)) for n, item in enumerate(value)]
+        """Return `[choices.ID]` or `[panels]`."""
         if not isinstance(value, dict):
             return self.typed(None, dict, keys, f"a table: [{found.key}]")
         if not self.is_base:
@@ -287,6 +286,13 @@ class _HeaderReader:
             for name, item in value.items()
             if self.typed(item, dict, (*keys, name), "a table") is not None
         }
+
+    def subtables(self, value: Any, found: Field, keys: tuple[str, ...]) -> Any:
+        """Return `[[events]]` or `[[questions]]`."""
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            return self.typed(None, list, keys, f"written [[{found.key}]]")
+        table = {f.key: f for f in TABLES[found.key]}
+        return [self.table(item, table, (f"{found.key}.{n}",)) for n, item in enumerate(value)]
 
 
 def _plain(value: Any, type_name: str) -> bool:
@@ -376,6 +382,8 @@ def _meta(data: Mapping[str, Any], lines: Mapping[str, int], problems: Problems)
     if isinstance(sound["title"], dict):
         sound["title"] = reader.table(sound["title"], {}, "title")
     threads = reader.tables(sound.get("threads", {}), "threads", THREAD_KEYS)
+    for name, table in threads.items():
+        reader.intro(table, name)
     sides = reader.tables(sound.get("sides", {}), "sides", {})
     routes = [reader.route(table, n) for n, table in enumerate(sound.get("routes", []))]
     return Meta(
@@ -385,10 +393,15 @@ def _meta(data: Mapping[str, Any], lines: Mapping[str, int], problems: Problems)
         start=clean_line(sound["start"]),
         acyclic=sound.get("acyclic", False),
         licence=clean_line(sound.get("licence", "")),
-        threads=tuple(Thread(name, _names(table), _texts(table.get("chapters"))) for name, table in threads.items()),
+        threads=tuple(_thread(name, table) for name, table in threads.items()),
         routes=tuple(routes),
         sides={name: _names(table) for name, table in sides.items()},
     )
+
+
+def _thread(name: str, table: dict[str, Any]) -> Thread:
+    intro = _names(table.pop("intro", {}))
+    return Thread(name, _names(table), _texts(table.get("chapters")), intro)
 
 
 class _MetaReader:
@@ -418,12 +431,32 @@ class _MetaReader:
                 found[name] = self.table(value, own, above, name)
         return found
 
+    def intro(self, thread: dict[str, Any], name: str) -> None:
+        """Keep the sound keys of `[threads.ID.intro]`; who is told of a thread in one language is told in all."""
+        if not isinstance(thread.get("intro"), dict):
+            return
+        above = ("threads", name, "intro")
+        thread["intro"] = self.table(thread["intro"], {}, *above)
+        for language in self.languages:
+            if not thread["intro"].get(language):
+                said = f"the key '{language}' is missing."
+                self.problems.at("story.toml", self.line(*above), 0, "missing-key", said)
+
     def route(self, data: Mapping[str, Any], n: int) -> Route:
         """Read one `[[routes]]` table."""
         at = f"routes.{n}"
         sound = _sound(data, ROUTE_KEYS, "story.toml", lambda key: self.line(at, key), self.problems)
+        name = sound.get("id", "")
+        if "id" not in data:
+            hint = "The lesson of the same id belongs to the route."
+            self.problems.at("story.toml", self.line(at), 0, "missing-key", "the key 'id' is missing.", hint)
+        elif "id" in sound and not is_id(name):
+            said = f"'{clean_line(name, 40)}' cannot be an id."
+            hint = "Use lower-case letters, digits and hyphens."
+            self.problems.at("story.toml", self.line(at, "id"), 0, "id", said, hint)
+            name = ""
         names, purposes = _names(sound.get("name", {})), _names(sound.get("purpose", {}))
-        return Route(names, purposes, _texts(sound.get("chapters")), sound.get("minutes", 0))
+        return Route(name, names, purposes, _texts(sound.get("chapters")), sound.get("minutes", 0))
 
 
 def _source(files: StoryFiles, name: str, table: Any) -> None:

@@ -106,6 +106,8 @@ class Text:
     """Choice id -> what the choice says, in this language."""
     events: tuple[str, ...] = ()
     """The words of the chapter's events, in the order of the base file."""
+    questions: tuple[str, ...] = ()
+    """The words of the chapter's questions, in the order of the base file."""
 
     def __getitem__(self, key: str) -> str:
         value = self.words.get(key, "")
@@ -150,8 +152,11 @@ class Thing:
 
     def text(self, language: str) -> Text:
         """The text in `language`, else in the language that there is."""
-        found = self.texts.get(language)
-        return found if found is not None else next(iter(self.texts.values()))
+        return self.texts[self.language(language)]
+
+    def language(self, wanted: str) -> str:
+        """The language in which `wanted` is answered: itself where there is a text in it."""
+        return wanted if wanted in self.texts else next(iter(self.texts))
 
     def title(self, language: str) -> str:
         """The name or title to show in `language`."""
@@ -180,6 +185,13 @@ class Event(NamedTuple):
     place: str = ""
 
 
+class Question(NamedTuple):
+    """Something to talk about when a chapter was read; its words are in `Text.questions` at the same index."""
+
+    see: tuple[str, ...] = ()
+    """Anchors of the chapter's paragraphs that help to answer it."""
+
+
 @value
 class Chapter(Thing):
     """A scene, decision, join or ending."""
@@ -203,6 +215,7 @@ class Chapter(Thing):
     """What stays shut in the panels until an answer is stored."""
     choices: tuple[Choice, ...] = ()
     events: tuple[Event, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def order(self) -> tuple[str, str]:
@@ -305,8 +318,15 @@ class EditorNote(Thing):
     confidence: str = ""
 
 
+@value
+class Lesson(Thing):
+    """What a teacher needs beside a route: the aim, what to ask, what goes wrong, homework."""
+
+    kind: ClassVar[Kind] = "lesson"
+
+
 KIND_CLASSES: Mapping[str, type[Thing]] = {
-    cls.kind: cls for cls in (Chapter, Person, Document, Telegram, Place, Term, EditorNote)
+    cls.kind: cls for cls in (Chapter, Person, Document, Telegram, Place, Term, EditorNote, Lesson)
 }
 
 
@@ -342,11 +362,14 @@ class Thread(NamedTuple):
     names: Mapping[str, str]
     chapters: tuple[str, ...] = ()
     """In reading order."""
+    intro: Mapping[str, str] = MappingProxyType({})
+    """What it tells, in a sentence or two per language."""
 
 
 class Route(NamedTuple):
-    """A lesson: chapters to read, with a purpose and a length in minutes."""
+    """Chapters to read for a lesson, with a purpose and a length in minutes."""
 
+    id: str
     names: Mapping[str, str]
     purposes: Mapping[str, str]
     chapters: tuple[str, ...]
@@ -372,3 +395,7 @@ class Meta(NamedTuple):
     def base(self) -> str:
         """The language that holds the facts."""
         return self.languages[0]
+
+    def route(self, name: str) -> Route | None:
+        """Return the route with an id, or None."""
+        return next((route for route in self.routes if route.id == name), None)

@@ -15,7 +15,9 @@ DEVELOPERS = dict(os.environ)
 STEERING = (
     "COLORTERM",
     "COLUMNS",
+    "ESCDELAY",
     "FORCE_COLOR",
+    "KONSOLE_VERSION",
     "LANGUAGE",
     "LC_ALL",
     "LC_CTYPE",
@@ -29,6 +31,7 @@ STEERING = (
     "TERM_PROGRAM",
     "TERM_PROGRAM_VERSION",
     "TMUX",
+    "TMUX_PANE",
     "VTE_VERSION",
 )
 """Variables of the developer's terminal that would steer the program."""

@@ -262,13 +262,15 @@ def test_export_of_the_shipped_story_has_both_languages(run: Run) -> None:
         ("search", "WORDS is missing. Type: explorer search WORDS [--json] [--limit N]"),
         ("show", "REF is missing. Type: explorer show REF [--json]"),
         ("--state", "--state needs DIR after it. Type: explorer --state DIR"),
+        ("--bidi x", "--bidi takes one of: auto, app, marks, terminal, off. Type: explorer --bidi auto"),
+        ("read --bidi", "--bidi needs MODE after it. Type: explorer --bidi MODE"),
         ("read --lang", "--lang needs LANGUAGE after it. Type: explorer --lang LANGUAGE"),
         (
             "search a --limit x",
             "--limit needs a number from 1 to 10000. Type: explorer search WORDS [--json] [--limit N]",
         ),
-        ("export xml", "no form called 'xml' to export to. Type: explorer export json [PATH]"),
-        ("export", "FORM is missing. Type: explorer export json [PATH]"),
+        ("export xml", "no form called 'xml' to export to. Type: explorer export json [PATH] | print ROUTE"),
+        ("export", "FORM is missing. Type: explorer export json [PATH] | print ROUTE"),
         ("show molotof", "no thing called 'molotof'. Did you mean 'molotov'?"),
         ("read m-draf", "no thing called 'm-draf'. Did you mean 'm-draft'?"),
         ("read m-draft#mapp", "'m-draft' has no paragraph called 'mapp'. Did you mean 'map'?"),
@@ -451,3 +453,89 @@ def test_a_line_that_is_cut_saves(home: Path, small: Path) -> None:
         time.sleep(0.1)
     assert (child.exitstatus, child.signalstatus) == (129, None)
     assert "kept" in next((home / "readers").glob("*.json")).read_text()
+
+
+ROUTES = (
+    '\n[[routes]]\nid = "quay"\nname = {en = "The quay", ar = "الرصيف"}\nchapters = ["a", "b"]\nminutes = 40\n'
+    '\n[[routes]]\nid = "bare"\nname = {en = "Without a lesson", ar = "بلا درس"}\n'
+    'purpose = {en = "To read.", ar = "للقراءة."}\nchapters = ["b"]\n'
+)
+LESSON = (
+    '+++\ntitle = "The quay"\naim = "To see who asks, and who of those who were asked gave an answer at all."\n+++\n\n'
+)
+
+
+@pytest.fixture
+def taught(small: Path) -> Path:
+    """A story with a lesson."""
+    toml = small / "story.toml"
+    toml.write_text(toml.read_text() + ROUTES)
+    lesson = f"{LESSON}## Homework\n\n- Read [the end](b) again.\n"
+    arabic = '+++\nof = "0"\ntitle = "الرصيف"\naim = "معرفة من يسأل."\n+++\n\n## الواجب\n\n- قراءة [النهاية](b).\n'
+    return write_files(small, {"lessons/quay.en.md": lesson, "lessons/quay.ar.md": arabic})
+
+
+def test_a_lesson_is_printed_as_one_page(run: Run, taught: Path) -> None:
+    run("--story", taught, typed="on\n")
+    done = run("export", "print", "quay", "--story", taught)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "Lesson\nThe quay\n"
+        "Aim: To see who asks, and who of those who were asked gave an answer at all.\n"
+        "Time: 40 minutes\n\n"
+        "1. A, 12 November 1940\n2. B, 13 November 1940\n\n"
+        "Homework\n\n• Read the end again.\n"
+    ), "what somebody has read is not on it"
+    assert max(map(len, done.out.splitlines())) == 76, "wider than the line mode, and no wider than paper"
+
+
+def test_a_lesson_is_printed_in_the_language_asked_for(run: Run, taught: Path) -> None:
+    done = run("export", "print", "quay", "--lang", "ar", "--story", taught)
+    assert done.out.startswith("درس\nالرصيف\nالهدف: معرفة من يسأل.\nالمدة: 40 دقيقة\n") and "الواجب" in done.out
+
+
+def test_a_route_without_a_lesson_is_printed_too(run: Run, taught: Path) -> None:
+    done = run("export", "print", "bare", "--story", taught)
+    assert done == Done(0, "Without a lesson\nTo read.\n\n1. B, 13 November 1940\n", "")
+
+
+def test_printing_writes_no_progress(run: Run, taught: Path, home: Path) -> None:
+    run("export", "print", "quay", "--story", taught)
+    assert not list(home.rglob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("key",), "no route called 'key'. There are: quay, bare."),
+        ((), "ROUTE is missing. There are: quay, bare."),
+    ],
+)
+def test_an_unknown_route_is_told_which_there_are(
+    run: Run, taught: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    assert run("export", "print", *arguments, "--story", taught) == Done(2, "", f"explorer: {said}\n")
+
+
+def test_a_story_without_routes_says_so(run: Run, small: Path) -> None:
+    done = run("export", "print", "quay", "--story", small)
+    assert done == Done(2, "", "explorer: no route called 'quay'. The story has no routes.\n")
+
+
+def test_export_has_questions_intros_routes_and_lessons(run: Run, taught: Path) -> None:
+    base = chapter(
+        "The end. [@book] {#end}",
+        date="1940-11-13",
+        title="B",
+        extra='\n[[questions]]\nwords = "Why?"\nsee = ["end"]\n',
+    )
+    write_files(taught, {"chapters/b.en.md": base})
+    toml = taught / "story.toml"
+    toml.write_text(toml.read_text() + '\n[threads.main.intro]\nen = "It begins."\nar = "بداية."\n')
+    done = run("export", "json", taught)
+    assert done.json["threads"][0]["intro"] == {"en": "It begins.", "ar": "بداية."}
+    assert [route["id"] for route in done.json["routes"]] == ["quay", "bare"]
+    things = {thing["ref"]: thing for thing in done.json["things"]}
+    assert things["b"]["texts"]["en"]["questions"] == [{"see": ["end"], "words": "Why?"}]
+    assert things["b"]["texts"]["ar"]["questions"] == []
+    assert things["lesson:quay"]["texts"]["en"]["words"]["aim"].startswith("To see who asks")

@@ -35,8 +35,18 @@ NO_SCREEN = {
     "tui.page",
     "tui.plain",
     "tui.restore",
+    "tui.rtl.bidi",
+    "tui.rtl.line",
+    "tui.rtl.shaping",
+    "tui.rtl.tables",
+    "tui.rtl.writing",
     "tui.session",
     "tui.signals",
+    "tui.terminal.card",
+    "tui.terminal.modes",
+    "tui.terminal.order",
+    "tui.terminal.probe",
+    "tui.terminal.tmux",
     "tui.typed",
 }
 """What works where there is no screen; with everything in `tui.pages`."""

@@ -122,6 +122,7 @@ def test_the_wheel_holds_what_a_reader_needs(wheel: Path) -> None:
         for pattern in ("*.py", "*.tcss", "*.mo"):
             own = {str(path.relative_to(ROOT)) for path in (ROOT / layer).rglob(pattern)}
             assert own - names <= {"story/wheel_hook.py"}
+    assert {"story/AUTHORING.md", "story/AUTHORING.ar.md"} <= names, "an author may have nothing but the wheel"
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
@@ -169,7 +170,8 @@ def test_the_source_archive_holds_what_the_tests_need(tmp_path: Path) -> None:
     name = _run(sys.executable, "-c", script, ROOT, tmp_path).split()[-1]
     with tarfile.open(tmp_path / name) as archive:
         names = {path.partition("/")[2] for path in archive.getnames()}
-    needed = {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "requirements.lock", ".ci/run", "explorer.py"}
+    needed = {"README.md", "README.ar.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "requirements.lock"}
+    needed |= {".ci/run", "explorer.py"}
     for folder in ("tests", "story", "state", "tui"):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -16,6 +17,8 @@ from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker
@@ -24,16 +27,21 @@ from state.errors import StateError
 from story.ids import Ref
 from story.model import Chapter, Citation
 from tui.commands import HABITS
+from tui.early import EarlyKeys
 from tui.ending import UNSAVED, Ending
 from tui.errors import error_text, event_words, words_of_idle
-from tui.i18n import Words, words_for
+from tui.i18n import RIGHT_TO_LEFT, Words, words_for
 from tui.messages import GoToStep, OpenRef
 from tui.page import Page
 from tui.palette import DEFAULT_THEME, THEME_WORDS, THEMES
+from tui.rtl.filter import BidiFilter
+from tui.rtl.writing import SIDEWAYS, Writing
 from tui.screens.base import StoryScreen, action_of
 from tui.screens.reading import ReadingScreen
 from tui.session import Session
 from tui.terminal.driver import QuietDriver, has_shell
+from tui.terminal.order import Terminal, terminal_of
+from tui.terminal.probe import SILENCE, Answers, Heard
 
 PageMaker = Callable[[Words], Page]
 
@@ -44,7 +52,7 @@ AGAIN_SECONDS, SELDOM_SECONDS = 1.0, 30.0
 """What could not be saved is tried again after so long, and after twice as long each time, up to the second."""
 
 
-class ExplorerApp(App[int], inherit_bindings=False):
+class ExplorerApp(EarlyKeys, inherit_bindings=False):
     """A story in the terminal."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -57,6 +65,8 @@ class ExplorerApp(App[int], inherit_bindings=False):
         *,
         shown: Ref | None = None,
         trouble: StateError | None = None,
+        bidi: str = "",
+        heard: Heard = SILENCE,
         idle: float = 0.0,
         ascii_only: bool = False,
         driver_class: type[Driver] | None = None,
@@ -67,6 +77,8 @@ class ExplorerApp(App[int], inherit_bindings=False):
             session: Who reads what.
             shown: What to open instead of where the reader was.
             trouble: Why progress is not kept, if it is not.
+            bidi: Who is to put right-to-left text in order (`tui.terminal.order.Mode`), if that was said; it is kept.
+            heard: What the terminal has said of itself so far.
             idle: After so many seconds without a key or a click, save and leave; 0 for never.
             ascii_only: Draw with the letters of ASCII.
             driver_class: Another driver than ours, for tests.
@@ -77,14 +89,19 @@ class ExplorerApp(App[int], inherit_bindings=False):
             self.register_theme(theme)
         self.session = session
         self.trouble = trouble
+        self.heard, self._asked_mode = heard, bidi
+        self.terminal = self._terminal_of(heard.answers)
+        self.writing = self._writing()
+        self._bidi_filter = BidiFilter(self.writing)
         self._start_in(self._theme_kept())
         self.animation_level = "none"
         self._shown = shown
+        self._early = []
         self._saver: Worker[None] | None = None
         self._again: Timer | None = None
         self._patience = AGAIN_SECONDS
         self._idle, self._touched = idle, 0.0
-        self._left = False
+        self._settled = self._left = False
         self._events: asyncio.AbstractEventLoop | None = None
         self._asked_to_leave = 0
         self.farewell = ""
@@ -107,6 +124,79 @@ class ExplorerApp(App[int], inherit_bindings=False):
     def words(self) -> Words:
         """The interface's words in the language being read."""
         return words_for(self.session.language)
+
+    # ---- the direction of writing
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the screen is mirrored when it leaves."""
+        return self.writing.mirrored
+
+    def _writing(self) -> Writing:
+        reorders = self.terminal.reordered_here
+        return Writing(
+            mirrored=reorders and self.words.right_to_left,
+            reorders=reorders,
+            marks=self.terminal.marks,
+            vowels=self.session.setting("vowels", True),
+        )
+
+    def write_anew(self) -> None:
+        """Take the direction of the language that is read now, and draw everything anew."""
+        self.writing = self._writing()
+        self._bidi_filter = BidiFilter(self.writing)
+        self._tell_terminal()
+        for screen in self.screen_stack:
+            screen.refresh()
+            for widget in screen.query("*"):
+                widget.refresh()
+
+    def _tell_terminal(self, rows: int = 0) -> None:
+        """Ask the terminal to leave the order of letters alone where right-to-left text is put in order here.
+
+        That is so in a left-to-right language too: names are given in their own script, and a column may be beside.
+        """
+        if isinstance(self._driver, QuietDriver):
+            held = self.writing.reorders and not RIGHT_TO_LEFT.isdisjoint(self.session.story.meta.languages)
+            self._driver.keep_order(self.terminal, held, rows or self.size.height)
+
+    def _terminal_of(self, answers: Answers) -> Terminal:
+        return terminal_of(answers, os.environ, lambda kind: self.session.setting(f"bidi.{kind}", ""), self._asked_mode)
+
+    def terminal_answered(self, answers: Answers) -> None:
+        """The terminal has said, late, what it is."""
+        self.heard = Heard(answers)
+        before, self.terminal = self.terminal, self._terminal_of(answers)
+        if self.terminal != before:
+            self.write_anew()
+        if self._settled:
+            self._know_terminal()
+
+    def _know_terminal(self) -> None:
+        """Keep what the reader asked for on this kind of terminal; say once what only a person can change about it."""
+        kind = self.terminal.kind
+        if self._asked_mode and self.session.setting(f"bidi.{kind}", "") != self._asked_mode:
+            self.session.set(f"bidi.{kind}", self._asked_mode)
+            self.save_soon()
+        if self.mirrored and self.terminal.advice and not self.session.setting(f"advised.{kind}", False):
+            self.session.set(f"advised.{kind}", True)
+            self.save_soon()
+            self.reading.say(self.words.say(self.terminal.advice))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return Textual's filters, and the one that puts right-to-left text in order."""
+        own = [self._bidi_filter] if self._bidi_filter.enabled else []
+        return [*super().get_line_filters(), *own]
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor belongs, which is where an input method opens; mirrored as the screen is."""
+        x, y = self._cursor
+        return Offset(self.size.width - 1 - x, y) if self.mirrored else self._cursor
+
+    @cursor_position.setter
+    def cursor_position(self, place: Offset) -> None:
+        self._cursor = place
 
     @property
     def reading(self) -> ReadingScreen:
@@ -142,6 +232,9 @@ class ExplorerApp(App[int], inherit_bindings=False):
             self.open_ref(shown)
         for event in self.session.take_events():
             self.reading.say(event_words(self.words, event))
+        self._settled = True
+        if self.heard.listener is None:
+            self._know_terminal()
         self.save_soon()
         self.set_timer(LOOK_SECONDS, self._look_soon)
         # What was imported lives as long as the program: no collection need look at it.
@@ -150,6 +243,8 @@ class ExplorerApp(App[int], inherit_bindings=False):
 
     def _look_soon(self) -> None:
         """What can wait until nobody waits for anything: the garbage of the start, the files' freshness."""
+        if self.heard.listener is not None:  # the terminal has not answered, and may never do
+            self._know_terminal()
         gc.unfreeze()
         gc.collect()
         gc.freeze()
@@ -280,8 +375,13 @@ class ExplorerApp(App[int], inherit_bindings=False):
         self._again = None
         self.save_soon()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """New rows know nothing of what the terminal was told."""
+        self._tell_terminal(event.size.height)  # the app's own size is still the one before
+
     def on_app_focus(self, event: events.AppFocus) -> None:
         """Take in what another window has saved meanwhile."""
+        self._tell_terminal()  # it may be another one: a tmux session that was attached elsewhere
         if self.session.look_elsewhere():
             self.reading.refresh_chapter()
 
@@ -420,9 +520,11 @@ class ExplorerApp(App[int], inherit_bindings=False):
             self.reading.say(self.words.say("This story has one language only."))
             return
         self.session.set_language(other)
+        self.write_anew()
         for screen in self.screen_stack:
             if isinstance(screen, StoryScreen):
                 screen.language_changed()
+        self._know_terminal()
         self.save_soon()
 
     def action_theme(self) -> None:
@@ -440,10 +542,10 @@ class ExplorerApp(App[int], inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """Open the palette, in the language being read."""
-        from textual.command import CommandPalette
+        from tui.screens.palette import Palette
 
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=self.words.say("What to do?"), id="--command-palette"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder=self.words.say("What to do?"), id="--command-palette"))
 
     def run_command(self, command_id: str) -> None:
         """Do what a command of the table says, as its key would."""
@@ -457,7 +559,8 @@ class ExplorerApp(App[int], inherit_bindings=False):
             return
         for command in COMMANDS:
             if command.id in screen.COMMAND_IDS and command.id not in ("choose", "palette"):
-                title = f"{self.words.say(command.label)}  ({command.sign})"
+                sign = command.sign.translate(SIDEWAYS) if self.mirrored else command.sign
+                title = f"{self.words.say(command.label)}  ({self.words.key(sign)})"
                 yield SystemCommand(title, self.words.say(command.help), partial(self.run_command, command.id))
 
 
@@ -466,12 +569,14 @@ def run_app(
     *,
     shown: Ref | None = None,
     trouble: StateError | None = None,
+    bidi: str = "",
+    heard: Heard = SILENCE,
     mouse: bool = True,
     idle: float = 0.0,
     ascii_only: bool = False,
 ) -> int:
     """Read until the reader leaves; return the exit code."""
-    app = ExplorerApp(session, shown=shown, trouble=trouble, idle=idle, ascii_only=ascii_only)
+    app = ExplorerApp(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard, idle=idle, ascii_only=ascii_only)
     with app.ending.on_signals():
         code = app.run(mouse=mouse)
         if code is None:  # nobody left: a fault ended it. What can be saved is, and `explorer.main` tells of it

@@ -28,6 +28,7 @@ class Options(argparse.Namespace):
     reader = ""
     state = ""
     lang = ""
+    bidi = ""
     plain = False
     ascii = False
     mouse = True
@@ -101,6 +102,11 @@ def plain_words(message: str, parser: Parser) -> str:
         strange = next((name for name in options if not any(name in p.known() for p in own)), "")
         if strange:
             return _no_option(strange) + _near(strange, parser)
+        if "--bidi" in message:
+            from tui.terminal.modes import MODES
+
+            said = say("--bidi takes one of: {all}.", all=", ".join(MODES))
+            return said + _type("explorer --bidi auto")
         if "FORM" in message:
             return say("no form called '{name}' to export to.", name=short(match[1])) + _usage(parser)
         return say("no command called '{word}'.", word=short(match[1])) + _near(match[1], parser)
@@ -177,6 +183,8 @@ def _minutes(text: str) -> float:
 
 def build_parser() -> Parser:
     """Return the grammar of the command line."""
+    from tui.terminal.modes import MODES
+
     shared = Parser(add_help=False)
     shared.add_argument("--story", metavar="PATH", help=say("a story's folder, or the name of one that came along"))
     shared.add_argument("--reader", metavar="NAME", help=say("whose progress is kept (the account's name)"))
@@ -185,6 +193,8 @@ def build_parser() -> Parser:
     opening = Parser(add_help=False)
     lines = say("lines instead of a screen: for screen readers and pipes")
     opening.add_argument("--plain", action="store_true", help=lines)
+    who = say("who puts right-to-left text in order: auto, app, marks, terminal or off; it is kept for the terminal")
+    opening.add_argument("--bidi", choices=MODES, metavar="MODE", help=who)
     letters = say("draw with the letters of ASCII: for lines that carry no others")
     opening.add_argument("--ascii", action="store_true", help=letters)
     own = say("leave the mouse to the terminal, to select and copy")
@@ -217,6 +227,7 @@ def build_parser() -> Parser:
     show = add("show", "REF [--json]", N_("print a chapter or a card as text"), as_json)
     show.add_argument("ref", metavar="REF")
     add("progress", "[--json]", N_("print what was read"), as_json)
+    add("terminal", "", N_("say what this terminal does to right-to-left text, and show a test card"))
     check = add("check", "[PATH] [--json]", N_("list every problem of a story"), as_json)
     check.add_argument("path", nargs="?", metavar="PATH")
     stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))
@@ -224,9 +235,10 @@ def build_parser() -> Parser:
     restore = add("restore", "[NUMBER] [--json]", N_("list the backups of the progress, or put one back"), as_json)
     restore.add_argument("number", nargs="?", type=_backup, default=0, metavar="NUMBER")
     add("doctor", "[--json]", N_("check the terminal and whether progress can be saved"), as_json)
-    export = add("export", "json [PATH]", N_("print the whole story as one JSON document"))
-    export.add_argument("form", choices=("json",), metavar="FORM")
-    export.add_argument("path", nargs="?", metavar="PATH")
+    exported = N_("print the whole story as one JSON document, or a lesson as a page")
+    export = add("export", "json [PATH] | print ROUTE", exported)
+    export.add_argument("form", choices=("json", "print"), metavar="FORM")
+    export.add_argument("path", nargs="?", metavar="PATH|ROUTE")
     return main_parser
 
 

@@ -9,8 +9,8 @@ Each function returns an exit code and prints data on stdout, talk on stderr. Th
 * `check`: `story errors warnings`, `problems`: a list of `path line column code severity message hint`.
 * `export`: `format story digest languages start titles`, `threads routes sides sources`, `things`, `sentences`.
   A thing has `ref kind id facts links sources mentions` and per language in `texts`: `title words text blocks sentences
-  corrects`, of a chapter also `choices` and `events`. A block has `key kind text links citations`. `sentences` is, for
-  each sentence of a base source that is cited (`axis-046`), a list of `ref block language corrects`.
+  corrects`, of a chapter also `choices events questions`. A block has `key kind text links citations`. `sentences` is,
+  for each sentence of a base source that is cited (`axis-046`), a list of `ref block language corrects`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from state.errors import StateError
 from state.paths import cache_dir, default_reader, reader_path
@@ -38,8 +38,11 @@ from tui.typed import Wrong, find_ref, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
     from tui.session import Session
+    from tui.terminal.order import Terminal
 
 FINE, STORY_HAS_ERRORS, USAGE, UNSAVED = 0, 1, 2, 3
+PRINTED = 78
+"""Columns of a printed page."""
 
 
 class Asked(Protocol):
@@ -50,6 +53,7 @@ class Asked(Protocol):
     state: str
     lang: str
     as_json: bool
+    form: str
 
 
 def environment_words() -> Words:
@@ -285,6 +289,60 @@ def progress(asked: Asked) -> int:
     return FINE
 
 
+def terminal(asked: Asked, source: TextIO, target: TextIO) -> int:
+    """Say what the terminal is and show a test card; keep what a person says of it."""
+    from tui.terminal.card import found
+    from tui.terminal.order import terminal_of
+    from tui.terminal.probe import Probe
+
+    with Probe(source, target) as probe:
+        heard = probe.finish(wait=True, patience=_CARD_PATIENCE)
+    session, trouble = open_session(load(asked, whole=False), asked)
+    known = terminal_of(heard.answers, os.environ, lambda kind: session.setting(f"bidi.{kind}", ""))
+    words = words_for(session.language) if asked.lang else environment_words()
+    print(*found(known, heard.answers, words), "", sep="\n", file=target)
+    chosen = _look_at_card(known, words, source, target, told=probe.asked)
+    if not chosen:
+        return FINE
+    session.set(f"bidi.{known.kind}", chosen)
+    if not session.save() or trouble is not None:
+        return say_trouble(trouble or session.trouble, words) or UNSAVED
+    print(words.say("Kept, for {kind}: {mode}.", kind=known.kind, mode=chosen), file=target)
+    return FINE
+
+
+_CARD_PATIENCE = 2.0
+"""Seconds that are waited for a terminal's answer where it is what was asked for."""
+
+
+def _look_at_card(known: Terminal, words: Words, source: TextIO, target: TextIO, *, told: bool) -> str:
+    """Show the card; on a terminal, return the mode that a person picks, if any."""
+    from tui.terminal.card import CHOICES, PICTURE, samples
+    from tui.terminal.tmux import Passthrough
+
+    print(words.say("The picture and one of the lines below it must look the same."), "", sep="\n", file=target)
+    print(PICTURE, "", sep="\n", file=target)
+    shown = known._replace(mode="auto")
+    passthrough = Passthrough()
+    try:
+        if told:
+            if known.kind == "tmux":
+                passthrough.open()
+            print(shown.hands_off(0), end="", file=target)
+        for sample in samples(known, told=told):
+            print(sample, file=target, flush=True)
+        if not (source.isatty() and target.isatty()):
+            return ""
+        question = words.say("Which line looks like the picture? Type its number, or nothing to change nothing.")
+        print(question, end=" ", file=target, flush=True)
+        answer = source.readline().strip()
+    finally:
+        if told:
+            print(shown._replace(mode="terminal").this_row + shown.hands_on(0), end="", file=target, flush=True)
+        passthrough.close()
+    return CHOICES[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(CHOICES) else ""
+
+
 def check(asked: Asked, path: str) -> int:
     """Print every problem of a story, a line each."""
     from story.check import check_story
@@ -363,7 +421,9 @@ def _print_problems(problems: Iterable[object]) -> int:
 
 
 def export(asked: Asked, path: str) -> int:
-    """Print the whole story as one JSON document."""
+    """Print the whole story as one JSON document, or one lesson as a page for paper."""
+    if asked.form == "print":
+        return print_route(asked, path)
     story = load(asked, path)
     things = [_thing(story, thing.ref) for thing in story.things()]
     meta = story.meta
@@ -376,7 +436,7 @@ def export(asked: Asked, path: str) -> int:
             "start": meta.start,
             "licence": meta.licence,
             "titles": dict(meta.titles),
-            "threads": [thread._asdict() for thread in meta.threads],
+            "threads": [{**thread._asdict(), "intro": dict(thread.intro)} for thread in meta.threads],
             "routes": [route._asdict() for route in meta.routes],
             "sides": {side: dict(names) for side, names in meta.sides.items()},
             "sources": [source._asdict() for source in story.sources.values()],
@@ -384,6 +444,41 @@ def export(asked: Asked, path: str) -> int:
             "sentences": _sentences(things),
         }
     )
+    return FINE
+
+
+def print_route(asked: Asked, name: str) -> int:
+    """Print a route's lesson as plain text; nobody's progress is on it.
+
+    Raises:
+        Wrong: the story has no such route.
+    """
+    from state.store import ReaderStore
+    from tui.lines import plain_page
+    from tui.pages.cards import card_page
+    from tui.pages.routes import route_page
+    from tui.session import Session
+
+    story = load(asked)
+    route = story.meta.route(name) if name else None
+    if route is None:
+        words = environment_words()
+        shown = clean_line(name, 60)
+        said = (
+            words.say("no route called '{name}'.", name=shown)
+            if name
+            else words.say("{what} is missing.", what="ROUTE")
+        )
+        known = [found.id for found in story.meta.routes]
+        every = (
+            words.say("There are: {all}.", all=words.join(known)) if known else words.say("The story has no routes.")
+        )
+        raise Wrong(f"{said} {every}")
+    session = Session(story, ReaderStore.in_memory(), asked.lang or language_of(story), cache())
+    words = words_for(session.language)
+    lesson = story.find(Ref("lesson", route.id))
+    page = card_page(session, words, lesson) if lesson else route_page(session, words, route)
+    print(*plain_page(page, words, PRINTED).lines, sep="\n")
     return FINE
 
 
@@ -401,7 +496,11 @@ def _thing(story: Story, ref: Ref) -> dict[str, Any]:
     thing = _found(story, ref)
     from story.fields import fields_of
 
-    facts = {f.key: _plain(getattr(thing, f.name)) for f in fields_of(thing.kind) if not f.words and f.type != "table"}
+    facts = {
+        f.key: _plain(getattr(thing, f.name))
+        for f in fields_of(thing.kind)
+        if not f.words and not f.type.startswith("table")
+    }
     links = dict.fromkeys(str(r) for text in thing.texts.values() for block in text.blocks for r in block.refs)
     made: dict[str, Any] = {
         "ref": str(thing.ref),
@@ -452,6 +551,10 @@ def _text(thing: Thing, text: Text, sources: dict[str, Source]) -> dict[str, Any
         made["events"] = [
             {"date": event.date, "place": event.place, "words": said}
             for event, said in zip(thing.events, words, strict=False)
+        ]
+        made["questions"] = [
+            {"see": list(question.see), "words": said}
+            for question, said in zip(thing.questions, text.questions, strict=False)
         ]
     return made
 

@@ -12,7 +12,7 @@ from tui.i18n import N_
 ARABIC_TWINS = {
     "q": "ض", "w": "ص", "e": "ث", "r": "ق", "t": "ف", "y": "غ", "u": "ع", "i": "ه", "o": "خ", "p": "ح",
     "a": "ش", "s": "س", "d": "ي", "f": "ب", "g": "ل", "h": "ا", "j": "ت", "k": "ن", "l": "م",
-    "z": "ئ", "x": "ء", "c": "ؤ", "v": "ر", "n": "ى", "m": "ة", "N": "آ", "slash": "ظ", "question_mark": "؟",
+    "z": "ئ", "x": "ء", "c": "ؤ", "v": "ر", "n": "ى", "m": "ة", "N": "آ", "slash": "ظ", "full_stop": "ز", "question_mark": "؟",
     "left_square_bracket": "ج", "right_square_bracket": "د",
 }  # fmt: skip
 """Key -> the letter on the same key of the Arabic layout (XKB `ara`); `b`, `B`, `G` and `T` have none of one character."""
@@ -86,8 +86,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("follow", ("enter",), N_("Look"), N_("Look at what the link names, beside the text; take the choice."), READ, "look", N_("ID")),
     Command("open", ("o",), N_("Open"), N_("Open the whole card of the link or the card beside the text."), READ, "show", N_("ID")),
     Command("panel", ("p",), N_("Panel"), N_("Open the panel and go into it; inside it, shut it."), READ, "panel"),
-    Command("previous_tab", ("left",), N_("Tab to the left"), N_("To the panel's tab on the left."), READ),
-    Command("next_tab", ("right",), N_("Tab to the right"), N_("To the panel's tab on the right."), READ),
+    Command("previous_tab", ("left",), N_("Tab before"), N_("To the panel's tab before this one."), READ),
+    Command("next_tab", ("right",), N_("Next tab"), N_("To the panel's next tab."), READ),
     Command("dismiss", ("escape",), N_("Shut"), N_("Shut what is open beside or above the text."), READ),
     Command("back", ("backspace",), N_("Back"), N_("Back to the chapter before, as often as you like."), MOVE, "back"),
     Command("forward", ("u",), N_("Forward"), N_("Forward again, after going back."), MOVE, "forward"),
@@ -102,10 +102,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", ("ctrl+p",), N_("All commands"), N_("Search all commands and the whole story."), FIND),
     Command("bookmark", ("m",), N_("Bookmark"), N_("Set a bookmark on this paragraph, or take it away."), KEEP, "bookmark"),
     Command("annotate", ("a",), N_("Note"), N_("Write a note on this paragraph, or change it."), KEEP, "note", N_("TEXT")),
+    Command("copy", ("x",), N_("Copy"), N_("Copy this paragraph with its sources to the clipboard, if the terminal allows it."), KEEP),
     Command("notebook", ("v",), N_("Notebook"), N_("All notes, bookmarks and answers; any can be opened."), KEEP, "notebook"),
     Command("progress", ("r",), N_("Progress"), N_("What was read, of each thread and of the whole."), KEEP, "progress"),
     Command("evidence", ("e",), N_("Evidence"), N_("Show or hide the sources of every paragraph."), SHOW, "evidence"),
     Command("language", ("l",), N_("Language"), N_("Read this paragraph in the other language."), SHOW, "language"),
+    Command("both", ("z",), N_("Both languages"), N_("The other language beside the text, or not; it needs 140 columns."), SHOW),
+    Command("vowels", ("full_stop",), N_("Vowel marks"), N_("Show or hide Arabic vowel marks: some terminals draw them a cell off."), SHOW),
     Command("theme", ("y",), N_("Colours"), N_("The next of the colour themes; one is of high contrast."), SHOW),
     Command("wider", ("plus", "equals_sign"), N_("Wider lines"), N_("Longer lines."), SHOW),
     Command("narrower", ("minus",), N_("Narrower lines"), N_("Shorter lines."), SHOW),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from story.model import Block
 from tui.i18n import Words
+from tui.rtl.shaping import shape
 
 
 class Finder:
@@ -65,6 +66,12 @@ def find_in(blocks: Sequence[Block], query: str) -> list[tuple[int, int, int]]:
         folded = fold_mapped(block.text)
         at = folded.text.find(wanted)
         while at >= 0:
-            hits.append((n, *folded.original(at, at + len(wanted))))
+            hits.append((n, *_whole(block.text, *folded.original(at, at + len(wanted)))))
             at = folded.text.find(wanted, at + len(wanted))
     return hits
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a span to all of what is drawn as one: a lam-alef of which half was found is lit."""
+    own = [cluster for cluster in shape(text) if cluster.start < end and cluster.end > start]
+    return own[0].start, own[-1].end

@@ -54,6 +54,23 @@ class Words:
         """What separates the items of a list that hold commas themselves."""
         return "؛ " if self.language == "ar" else "; "
 
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the language is written from the right."""
+        return self.language in RIGHT_TO_LEFT
+
+    def key(self, sign: str) -> str:
+        """Return the name of a key, or anything else that is typed, so that it keeps its order among the words.
+
+        In a right-to-left sentence it is isolated (UAX #9, LRI and PDI).
+        """
+        return f"\u2066{sign}\u2069" if self.right_to_left else sign
+
+    @property
+    def onward(self) -> str:
+        """An arrow that points to what comes next."""
+        return "←" if self.right_to_left else "→"
+
     def say(self, text: str, /, **values: object) -> str:
         """Return a sentence in the language, its `{names}` filled in."""
         said = self._catalogue.gettext(text) if text else ""

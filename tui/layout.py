@@ -1,21 +1,26 @@
 """Setting a page in lines of a given width: pure, in cells, knowing neither colours nor Textual.
 
 Lines are broken at spaces and after dashes (UAX #14's ordinary opportunities for our scripts); a word wider than the
-measure is cut. Text keeps its logical order: turning it round for right-to-left scripts happens at the screen's edge.
+measure is cut. Text keeps its logical order here; a line knows where in its paragraph it begins, so that whoever draws
+it can take the paragraph's embedding levels (UAX #9 resolves them before lines are broken).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from tui.i18n import RIGHT_TO_LEFT
 from tui.page import Page, Para, Run
+
+Cells = Callable[[str], int]
+"""How many cells a text takes."""
 
 _WORD = re.compile(r"[^ \-–—]*[\-–—]+|[^ \-–—]+")
 
@@ -33,11 +38,10 @@ class Line(NamedTuple):
     """Where the line starts in its block's text, in characters."""
     sign: Run | None = None
     """What hangs in the margin before it."""
-
-    @property
-    def width(self) -> int:
-        """In cells."""
-        return sum(cell_len(run.text) for run in self.runs)
+    lead: int = 0
+    """How many of the runs are indent and prefix."""
+    start: int = -1
+    """Where its words start in the text of its paragraph, in characters; -1 for what is no paragraph's."""
 
 
 @dataclass(slots=True)
@@ -46,9 +50,11 @@ class Layout:
 
     page: Page
     width: int
+    cells: Cells = cell_len
     lines: list[Line] = field(default_factory=list)
     target_lines: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Target -> its first and last line."""
+    _levels: dict[int, list[int] | None] = field(default_factory=dict)
 
     def line_of(self, block: int, at: int = 0) -> int:
         """Return the line on which character `at` of a block stands; 0 where the page has no such block."""
@@ -65,69 +71,111 @@ class Layout:
                 return self.lines[n].block
         return -1
 
-    def targets_on(self, line: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the targets on a line with their first cell and the cell after."""
-        x = 0
-        for run in self.lines[line].runs if 0 <= line < len(self.lines) else ():
-            width = cell_len(run.text)
-            if run.target >= 0:
-                yield run.target, x, x + width
-            x += width
+    def levels_of(self, line: Line) -> Sequence[int] | None:
+        """Return the embedding levels of a line's words, resolved over the whole paragraph.
+
+        None for a line that is no paragraph's, and where everything runs from left to right.
+        """
+        if line.start < 0:
+            return None
+        if line.para not in self._levels:
+            from tui.rtl.bidi import has_rtl, paragraph_levels
+
+            text, base = self.page.paras[line.para].text, int(self.page.language in RIGHT_TO_LEFT)
+            self._levels[line.para] = paragraph_levels(text, base) if base or has_rtl(text) else None
+        levels = self._levels[line.para]
+        return levels and levels[line.start : line.start + sum(len(run.text) for run in line.runs[line.lead :])]
 
 
-def set_page(page: Page, width: int) -> Layout:
+def set_page(page: Page, width: int, cells: Cells = cell_len) -> Layout:
     """Set a page in lines of at most `width` cells."""
     width = max(8, width)
-    layout = Layout(page, width)
+    layout = Layout(page, width, cells)
     for index, para in enumerate(page.paras):
         owner = para.block if para.block >= 0 else para.owner
         layout.lines += [Line()] * para.space
-        for line in _set_para(para, width):
-            number = len(layout.lines)
-            layout.lines.append(line._replace(para=index, block=owner))
-            for run in line.runs:
-                if run.target >= 0:
-                    first, _ = layout.target_lines.get(run.target, (number, number))
-                    layout.target_lines[run.target] = (first, number)
+        layout.lines += [line._replace(para=index, block=owner) for line in _set_para(para, width, cells)]
+    _find_targets(layout)
     return layout
 
 
-def _set_para(para: Para, width: int) -> Iterator[Line]:
+def align(one: Layout, two: Layout) -> None:
+    """Fill up two settings of the same page in two languages, so that each paragraph starts on the same line in both.
+
+    Pages that have not the same number of paragraphs are left as they are.
+    """
+    if len(one.page.paras) != len(two.page.paras):
+        return
+    first, second = _by_para(one), _by_para(two)
+    for n in range(len(one.page.paras)):
+        rows = max(len(first[n]), len(second[n]))
+        for lines in (first[n], second[n]):
+            lines += [Line()] * (rows - len(lines))
+    for layout, paras in ((one, first), (two, second)):
+        layout.lines = list(chain.from_iterable(paras))
+        _find_targets(layout)
+
+
+def _by_para(layout: Layout) -> list[list[Line]]:
+    """The lines of each paragraph, with the empty ones before it."""
+    paras: list[list[Line]] = []
+    space: list[Line] = []
+    for para, lines in groupby(layout.lines, lambda line: line.para):
+        if para < 0:
+            space = list(lines)
+        else:
+            paras += [[] for _ in range(para - len(paras))]
+            paras.append([*space, *lines])
+            space = []
+    paras += [[] for _ in range(len(layout.page.paras) - len(paras))]
+    return paras
+
+
+def _find_targets(layout: Layout) -> None:
+    layout.target_lines.clear()
+    for number, line in enumerate(layout.lines):
+        for run in line.runs:
+            if run.target >= 0:
+                first, _ = layout.target_lines.get(run.target, (number, number))
+                layout.target_lines[run.target] = (first, number)
+
+
+def _set_para(para: Para, width: int, cells: Cells) -> Iterator[Line]:
     text = para.text
     indent = min(para.indent, width // 2)
     if para.fill:
-        yield _rule(para, width)
+        yield _rule(para, width, cells)
         return
-    rows = list(_rows(text, width - indent)) or [(0, 0)]
+    rows = list(_rows(text, width - indent, cells)) or [(0, 0)]
     for n, (start, end) in enumerate(rows):
         runs = tuple(_slice(para.runs, start, end))
-        before = _margin(para.prefix, indent) if n == 0 else ((Run(" " * indent),) if indent else ())
+        before = _margin(para.prefix, indent, cells) if n == 0 else ((Run(" " * indent),) if indent else ())
         at = next((run.at for run in runs if run.at >= 0), 0)
-        yield Line((*before, *runs), at=at, sign=para.sign if n == 0 else None)
+        yield Line((*before, *runs), at=at, sign=para.sign if n == 0 else None, lead=len(before), start=start)
 
 
-def _rule(para: Para, width: int) -> Line:
-    said = cell_len(para.text)
+def _rule(para: Para, width: int, cells: Cells) -> Line:
+    said = cells(para.text)
     lead, gap = (para.fill * 2 + " ", " ") if said else ("", "")
-    rest = max(0, width - said - cell_len(lead) - cell_len(gap))
+    rest = max(0, width - said - cells(lead) - cells(gap))
     return Line((Run(lead, "rule"), *para.runs, Run(gap + para.fill * rest, "rule")))
 
 
-def _margin(prefix: tuple[Run, ...], indent: int) -> tuple[Run, ...]:
+def _margin(prefix: tuple[Run, ...], indent: int, cells: Cells) -> tuple[Run, ...]:
     """The prefix, cut or padded to the indent."""
     room, made = indent, []
     for run in prefix:
-        text = run.text if cell_len(run.text) <= room else set_cell_size(run.text, room)
-        room -= cell_len(text)
+        text = run.text if cells(run.text) <= room else set_cell_size(run.text, room)
+        room -= cells(text)
         made.append(run._replace(text=text))
     return (*made, Run(" " * room)) if room else tuple(made)
 
 
-def _rows(text: str, width: int) -> Iterator[tuple[int, int]]:
+def _rows(text: str, width: int, cells_of: Cells) -> Iterator[tuple[int, int]]:
     """Yield start and end of each line of `text`, in characters, spaces at the break left out."""
     start, end, used = 0, 0, 0
     for match in _WORD.finditer(text):
-        cells = cell_len(match.group())
+        cells = cells_of(match.group())
         gap = match.start() - end if used else 0
         if used and used + gap + cells > width:
             yield start, end
@@ -138,7 +186,7 @@ def _rows(text: str, width: int) -> Iterator[tuple[int, int]]:
         while cells > width:
             cut = _fit(text, start, width)
             yield start, cut
-            start, cells = cut, cell_len(text[cut:end])
+            start, cells = cut, cells_of(text[cut:end])
         used = used + gap + cells if used else cells
     if end > start:
         yield start, end

@@ -190,7 +190,7 @@ class _Speaker:
 
 def _is_bullet(para: Para) -> bool:
     """Whether a paragraph is an item of a list in the text."""
-    return any(run.role == "dim" and run.text.strip() not in ("", "→") for run in para.prefix)
+    return any(run.role == "dim" and run.text.strip() not in ("", "→", "←") for run in para.prefix)
 
 
 def _is_legend(para: Para) -> bool:

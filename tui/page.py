@@ -98,6 +98,29 @@ class Page(NamedTuple):
     language: str = "en"
 
 
+def twin(page: Page, target: int, other: Page) -> int:
+    """Return which target of `other`, the same page in another language, a target of `page` is there; -1 for none.
+
+    A sentence has its links in another order in another language, so they are told by what they point at.
+    """
+    if not 0 <= target < len(page.targets):
+        return -1
+    wanted = page.targets[target]
+    found = [n for n, each in enumerate(other.targets) if each == wanted]
+    return next(iter(found[page.targets[:target].count(wanted) :]), -1)
+
+
+def in_step(page: Page, first: Page) -> Page:
+    """Return a page with the targets of `first`, the same page in another language."""
+    twins = [twin(page, n, first) for n in range(len(page.targets))]
+
+    def own(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+        return tuple(run._replace(target=twins[run.target]) if run.target >= 0 else run for run in runs)
+
+    paras = tuple(para._replace(runs=own(para.runs), prefix=own(para.prefix)) for para in page.paras)
+    return page._replace(paras=paras, targets=first.targets)
+
+
 @dataclass(slots=True)
 class PageBuilder:
     """Collects the paragraphs of a page."""

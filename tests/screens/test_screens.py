@@ -1,6 +1,6 @@
 """The screens as text, to be read in a diff. After a change that is meant: `EXPLORER_SNAPSHOTS=write` writes them anew.
 
-Arabic stands in logical order here: turning it round belongs to the edge of the screen.
+They are what leaves for the terminal, cell by cell from the left: Arabic in presentation forms, the screen mirrored.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ async def test_the_screen_looks_as_it_did(
     async with desk.opened(size, language=language, shown=shown, store=store) as reader:
         await way(reader)
         await reader.saved()
-        seen = reader.text + "\n"
+        seen = reader.drawn + "\n"
     kept = HERE / f"{name}.{size[0]}x{size[1]}.{language}.txt"
     if os.environ.get("EXPLORER_SNAPSHOTS") == "write":
         kept.write_text(seen, encoding="utf-8")

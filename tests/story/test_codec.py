@@ -18,9 +18,11 @@ from story.model import (
     Document,
     EditorNote,
     Event,
+    Lesson,
     Mention,
     Person,
     Place,
+    Question,
     Span,
     Standing,
     Telegram,
@@ -52,6 +54,7 @@ TEXTS = st.builds(
     st.lists(BLOCKS, max_size=2).map(tuple),
     st.dictionaries(WORDS, WORDS, max_size=2),
     MANY,
+    MANY,
 )
 CHOICES = st.builds(Choice, IDS, IDS, st.booleans(), st.sampled_from(["", "earlier"]))
 SHARED: dict[str, Any] = {
@@ -73,6 +76,7 @@ CHAPTERS = st.builds(
     closed=st.lists(REFS, max_size=2).map(tuple),
     choices=st.lists(CHOICES, max_size=2).map(tuple),
     events=st.lists(st.builds(Event, WORDS, WORDS), max_size=2).map(tuple),
+    questions=st.lists(st.builds(Question, MANY), max_size=2).map(tuple),
     **SHARED,
 )
 THINGS: st.SearchStrategy[Thing] = st.one_of(
@@ -83,6 +87,7 @@ THINGS: st.SearchStrategy[Thing] = st.one_of(
     st.builds(Place, lat=NUMBERS, lon=NUMBERS, **SHARED),
     st.builds(Term, **SHARED),
     st.builds(EditorNote, essential=st.booleans(), confidence=WORDS, **SHARED),
+    st.builds(Lesson, **SHARED),
 )
 
 

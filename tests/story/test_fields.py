@@ -5,9 +5,21 @@ from typing import Any
 
 import pytest
 
-from story.fields import CHOICE, EVENT, FIELDS, PANELS, ROUTE_KEYS, SOURCE_KEYS, STORY_KEYS, THREAD_KEYS, fields_of
+from story.fields import (
+    CHOICE,
+    EVENT,
+    FIELDS,
+    PANELS,
+    QUESTION,
+    ROUTE_KEYS,
+    SOURCE_KEYS,
+    STORY_KEYS,
+    TABLES,
+    THREAD_KEYS,
+    fields_of,
+)
 from story.ids import KINDS, Kind
-from story.model import KIND_CLASSES, Choice, Event, Meta, Route, Source, Thread
+from story.model import KIND_CLASSES, Choice, Event, Meta, Question, Route, Source, Thread
 
 
 def attributes(cls: type[Any]) -> set[str]:
@@ -17,8 +29,8 @@ def attributes(cls: type[Any]) -> set[str]:
 @pytest.mark.parametrize("kind", FIELDS)
 def test_every_fact_is_an_attribute(kind: Kind) -> None:
     cls = KIND_CLASSES[kind]
-    facts = {f.name for f in fields_of(kind) if not f.words and f.type != "table"}
-    made = {"choices", "closed", "events"} if kind == "chapter" else set()
+    facts = {f.name for f in fields_of(kind) if not f.words and not f.type.startswith("table")}
+    made = {"choices", "closed", "events", "questions"} if kind == "chapter" else set()
     assert attributes(cls) - {"id", "texts", "mentions"} == facts | made
 
 
@@ -35,7 +47,20 @@ def test_the_table_is_sound(kind: Kind) -> None:
     assert len({f.key for f in table}) == len({f.name for f in table}) == len(table)
     assert KIND_CLASSES[kind].name_key in {f.key for f in table if f.words and f.required}
     assert all(f.doc.endswith(".") for f in table)
-    plain = {"text", "texts", "date", "flag", "number", "table", "thread", "side", "citations", "keys", "refs"}
+    plain = {
+        "text",
+        "texts",
+        "date",
+        "flag",
+        "number",
+        "table",
+        "tables",
+        "thread",
+        "side",
+        "citations",
+        "keys",
+        "refs",
+    }
     for found in table:
         assert found.type in plain or found.type.startswith("one of ") or found.type.removesuffix(" list") in KINDS
 
@@ -43,11 +68,14 @@ def test_the_table_is_sound(kind: Kind) -> None:
 def test_the_small_tables_too() -> None:
     assert {f.name for f in CHOICE} <= attributes(Choice)
     assert {f.name for f in EVENT if not f.words} == attributes(Event)
+    assert {f.name for f in QUESTION if not f.words} == attributes(Question)
+    assert {f.key for kind in FIELDS for f in fields_of(kind) if f.type == "tables"} == {*TABLES}
     assert {f.name for f in PANELS} == {"closed"}
     assert {*SOURCE_KEYS, "id"} == attributes(Source)
     assert {*STORY_KEYS} - {"format", "title"} <= attributes(Meta)
     assert {*THREAD_KEYS} <= attributes(Thread)
-    assert {"chapters", "minutes"} <= {*ROUTE_KEYS} and attributes(Route) == {
+    assert {"id", "chapters", "minutes"} <= {*ROUTE_KEYS} and attributes(Route) == {
+        "id",
         "names",
         "purposes",
         "chapters",

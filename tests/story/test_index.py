@@ -70,7 +70,7 @@ def test_the_head_of_a_chapter() -> None:
         kind=ChapterKind.ENDING,
         standing=Standing.WHAT_IF,
         targets=(),
-        words=1,
+        words={"en": 1, "ar": 1},
         keywords={"en": (), "ar": ()},
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import combining
 
+from rich.cells import cell_len
 from textual.events import Key
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -20,6 +21,8 @@ from state.store import ReaderStore
 from story.ids import Ref
 from story.open import LIBRARY, open_story, rebuild
 from tui.app import ExplorerApp
+from tui.rtl.compositor import mirrored_strip
+from tui.rtl.shaping import unshape
 from tui.session import Session
 from tui.widgets.panel import Panel
 from tui.widgets.prose import Prose
@@ -77,9 +80,11 @@ class Reader:
 
     async def click(self, words: str) -> None:
         """Click on words that are on screen."""
-        for y, line in enumerate(self.lines):
-            if words in line:
-                await self.pilot.click(offset=Offset(line.index(words) + 1, y))
+        for y, line in enumerate(self.rows):
+            at = unshape(line).find(words)
+            if at >= 0:
+                before = next(n for n in range(len(line)) if len(unshape(line[:n])) >= at)
+                await self.pilot.click(offset=Offset(cell_len(line[:before]) + 1, y))
                 await self.rest()
                 return
         raise AssertionError(f"not on screen: {words}\n{self.text}")
@@ -106,15 +111,30 @@ class Reader:
     # ---- what they see
 
     @property
+    def rows(self) -> list[str]:
+        """The screen, row by row, from the edge where lines begin."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
     def lines(self) -> list[str]:
-        """The screen, row by row."""
+        """The same with letters as they are stored, so that a lam-alef is two of them."""
+        return [unshape(line) for line in self.rows]
+
+    @property
+    def leaving(self) -> list[str]:
+        """What is drawn as it leaves for the terminal: mirrored, where the language is written from the right."""
         strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip) for strip in strips]
+        return [mirrored_strip(strip).text if self.app.mirrored else strip.text for strip in strips]
 
     @property
     def text(self) -> str:
         """The screen, without the blanks at the ends of its rows."""
         return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def drawn(self) -> str:
+        """What leaves for the terminal, without the blanks at the ends of its rows."""
+        return "\n".join(line.rstrip() for line in self.leaving)
 
     @property
     def flow(self) -> str:

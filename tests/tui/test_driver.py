@@ -3,131 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import fcntl
 import inspect
 import json
-import os
-import pty
-import select
 import signal
-import struct
-import subprocess
-import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.test_layers import ROOT
 from tests.tui.sample import write_sample
+from tests.tui.terminals import KINDS, ON, SILENT, Terminal
+from tui.terminal.probe import QUESTIONS, TIDY
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads Linux's /proc")
 
-PATIENCE = 20.0
 SETTLING, WATCHED = 4.0, 3.0
 """Seconds until everything of the start is over (files compared, index kept), and seconds of watching after it."""
-
-
-PROGRAM = "import sys, explorer; sys.exit(explorer.main(sys.argv[1:]))"
-
-
-class Terminal:
-    """The program on a pseudo-terminal of its own."""
-
-    def __init__(self, root: Path, state: Path, before: Callable[[], None] | None = None, patch: str = "pass") -> None:
-        self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.modes = termios.tcgetattr(slave)
-        self.seen = b""
-        self.slave = slave
-
-        def child() -> None:
-            os.setsid()
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-            if before is not None:
-                before()
-
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{patch}\n{PROGRAM}", "--story", str(root), "--state", str(state)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            cwd=ROOT,
-            preexec_fn=child,
-            env={**os.environ, "TERM": "xterm-256color", "HOME": str(state)},
-        )
-
-    def read(self, seconds: float = 0.05) -> bytes:
-        """What it has drawn since the last look."""
-        got = b""
-        while select.select([self.master], [], [], seconds)[0]:
-            try:
-                data = os.read(self.master, 65536)
-            except OSError as error:
-                assert error.errno == errno.EIO
-                break
-            if not data:
-                break
-            got += data
-        self.seen += got
-        return got
-
-    def until(self, words: bytes) -> None:
-        """Wait until words are drawn."""
-        end = time.monotonic() + PATIENCE
-        while words not in self.seen:
-            assert time.monotonic() < end and self.process.poll() is None, self.seen[-2000:]
-            self.read()
-
-    def type(self, keys: bytes) -> None:
-        """Press keys."""
-        os.write(self.master, keys)
-
-    def hang_up(self) -> None:
-        """Close the line, as a dropped connection does."""
-        os.close(self.slave)
-        self.slave = -1
-        os.close(self.master)
-        self.master = -1
-
-    def ended(self, within: float) -> int:
-        """Wait for the end; return the exit code."""
-        end = time.monotonic() + within
-        while self.process.poll() is None and time.monotonic() < end:
-            if self.master >= 0:
-                self.read(0.01)
-            else:
-                time.sleep(0.01)
-        code = self.process.poll()
-        assert code is not None, f"still there after {within} s"
-        return code
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        for handle in (self.master, self.slave):
-            if handle >= 0:
-                os.close(handle)
-
-    # ---- what the kernel says of it
-
-    def wakeups(self) -> int:
-        """How often any of its threads gave up the processor of its own accord: each wait is one."""
-        total = 0
-        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
-            status = (task / "status").read_text()
-            total += int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
-        return total
-
-    def cpu(self) -> float:
-        """Seconds of processor time used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.fixture
@@ -144,11 +38,16 @@ def state(tmp_path: Path) -> Path:
 
 @contextlib.contextmanager
 def _running(
-    story: Path, state: Path, before: Callable[[], None] | None = None, patch: str = "pass"
+    story: Path,
+    state: Path,
+    before: Callable[[], None] | None = None,
+    patch: str = "pass",
+    first: bytes = b"grey morning",
+    **terms: Any,
 ) -> Iterator[Terminal]:
-    terminal = Terminal(story, state, before, patch)
+    terminal = Terminal(story, state, before, patch, **terms)
     try:
-        terminal.until(b"grey morning")
+        terminal.until(first)
         yield terminal
     finally:
         terminal.close()
@@ -224,11 +123,10 @@ def test_a_polite_kill_saves_and_gives_the_terminal_back(story: Path, state: Pat
     with _running(story, state) as terminal:
         terminal.type(b"2")
         terminal.until(b"one sees the sea")
-        assert termios.tcgetattr(terminal.slave) != terminal.modes, "while it reads, keys come one by one"
+        assert not terminal.given_back, "while it reads, keys come one by one"
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.ended(3) == 143
-        assert termios.tcgetattr(terminal.slave) == terminal.modes
-        terminal.read()
+        assert terminal.given_back
         for back in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l"):
             assert back in terminal.seen, back
     assert _chapters(state) == {"harbour", "hill"}
@@ -239,8 +137,7 @@ def test_leaving_gives_the_terminal_back_and_prints_nothing(story: Path, state: 
         terminal.read(0.3)
         terminal.type(b"q")
         assert terminal.ended(5) == 0
-        assert termios.tcgetattr(terminal.slave) == terminal.modes
-        terminal.read()
+        assert terminal.given_back
         after = terminal.seen.rpartition(b"\x1b[?1049l")[2]
         assert not any(line.strip() for line in after.split(b"\x1b")[0].splitlines()), after
         assert b"Traceback" not in terminal.seen
@@ -297,8 +194,7 @@ def test_a_new_size_is_drawn_without_a_key(story: Path, state: Path) -> None:
     with _running(story, state) as terminal:
         terminal.read(0.3)
         terminal.seen = b""
-        fcntl.ioctl(terminal.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 38, 0, 0))
-        terminal.process.send_signal(signal.SIGWINCH)
+        terminal.resize(10, 38)
         terminal.until(b"Too small")
         terminal.type(b"q")
         assert terminal.ended(5) == 0
@@ -311,12 +207,170 @@ def test_a_fault_of_the_program_saves_and_says_one_line(story: Path, state: Path
         terminal.until(b"one sees the sea")
         terminal.type(b"m")
         assert terminal.ended(5) == 70
-        assert termios.tcgetattr(terminal.slave) == terminal.modes
-        terminal.read()
+        assert terminal.given_back
         said = terminal.seen.rpartition(b"explorer: ")[2].decode()
         assert "ZeroDivisionError" in said and "Please send in the report" in said
         assert b"Traceback" not in terminal.seen
     assert _chapters(state) == {"harbour", "hill"}
+
+
+# ---- what the terminal is asked and told
+
+OFF = "".join(f"\x1b[{row}H\x1b[8l" for row in range(1, 25)).encode()
+BACK = "".join(f"\x1b[{row}H\x1b[8h" for row in range(1, 25)).encode()
+"""What keeps a terminal that goes by BDSM from reordering its 24 rows, and what undoes it."""
+
+
+@pytest.mark.parametrize(("kind", "language"), [*((kind, "ar") for kind in KINDS), ("silent", "ar"), ("vte", "en")])
+def test_a_terminal_is_told_what_it_understands_and_it_is_undone(
+    story: Path, state: Path, kind: str, language: str
+) -> None:
+    answers = KINDS.get(kind, SILENT)
+    with _running(story, state, first=ON, kind=answers, arguments=["--lang", language]) as terminal:
+        terminal.rest()
+        by_rows = kind in ("vte", "unknown", "silent")
+        assert (OFF in terminal.seen) == by_rows
+        assert (b"\x1b]50;BidiRenderingEnabled=false\x07" in terminal.seen) == (kind == "konsole")
+        assert (b"\x1b]5379;use_ctl=false\x07" in terminal.seen) == (kind == "mlterm")
+        assert (b"\x1bPtmux;\x1b\x1b7" in terminal.seen) == (kind == "tmux")
+        before = terminal.seen.partition(b"\x1b[?1049h")[0]
+        assert before == (QUESTIONS + TIDY).encode(), "and on the screen of the shell nothing else was printed"
+        terminal.seen = b""
+        terminal.type(b"q")
+        assert terminal.ended(5) == 0
+        undone, _, after = terminal.seen.partition(b"\x1b[?1049l")
+        assert (BACK in undone) == by_rows, "on its own screen"
+        assert (b"\x1b]50;BidiRenderingEnabled=true\x07" in undone) == (kind == "konsole")
+        assert (b"\x1b]5379;use_ctl=true\x07" in undone) == (kind == "mlterm")
+        assert b"\x1b[8h" not in after and terminal.given_back
+
+
+@pytest.mark.parametrize("again", ["size", "focus"])
+def test_a_terminal_is_told_again_what_it_may_not_know(story: Path, state: Path, again: str) -> None:
+    with _running(story, state, first=OFF, kind=KINDS["vte"], arguments=["--lang", "ar"]) as terminal:
+        terminal.rest()
+        terminal.seen = b""
+        if again == "size":
+            terminal.resize(30, 90)
+            terminal.until(b"\x1b[30H\x1b[8l")
+        else:  # a session of tmux or screen, attached to another terminal
+            terminal.type(b"\x1b[I")
+            terminal.until(OFF)
+
+
+@pytest.mark.parametrize("end", ["crash", "kill"])
+def test_however_it_ends_the_terminal_has_its_letters_back(story: Path, state: Path, end: str) -> None:
+    patch = "import tui.screens.reading as r; r.ReadingScreen.action_bookmark = lambda self: 1 // 0"
+    terms: dict[str, Any] = {"kind": KINDS["vte"], "arguments": ["--lang", "ar"]}
+    with _running(story, state, patch=patch, first=OFF, **terms) as terminal:
+        terminal.rest()
+        if end == "crash":
+            terminal.type(b"m")
+        else:
+            terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.ended(5) == (70 if end == "crash" else 143)
+        assert BACK in terminal.seen.partition(b"\x1b[?1049l")[0] and terminal.given_back
+
+
+@pytest.mark.parametrize("mode", ["app", "off", "terminal"])
+def test_nothing_is_told_where_the_reader_wants_nothing_told(story: Path, state: Path, mode: str) -> None:
+    terms: dict[str, Any] = {"kind": KINDS["vte"], "arguments": ["--lang", "ar", "--bidi", mode]}
+    with _running(story, state, first=ON, **terms) as terminal:
+        terminal.rest()
+        terminal.type(b"q")
+        assert terminal.ended(5) == 0
+        assert b"\x1b[8l" not in terminal.seen and b"\x1b[8h" not in terminal.seen
+    settings = _saved(state)["settings"]
+    assert isinstance(settings, dict)
+    assert "bidi.vte" in str(settings) and mode in str(settings)
+
+
+@pytest.mark.parametrize("pieces", [False, True], ids=["whole", "in pieces"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_answer_over_a_slow_line_is_no_key_and_still_counts(
+    story: Path, state: Path, language: str, pieces: bool
+) -> None:
+    terms: dict[str, Any] = {
+        "kind": KINDS["konsole"],
+        "delay": 0.7,
+        "pieces": pieces,
+        "arguments": ["--lang", language],
+    }
+    with _running(story, state, first=b"BidiRenderingEnabled=false", **terms) as terminal:
+        terminal.rest()
+        assert BACK in terminal.seen, "what it was told while it was unknown is undone"
+        assert b"BidiRenderingEnabled=true" not in terminal.seen
+        assert b">|K" not in terminal.seen and b"^[" not in terminal.seen, "nothing of it is shown"
+        terminal.type(b"q")
+        assert terminal.ended(5) == 0, "and no key was pressed: none would have opened anything"
+    assert _chapters(state) == {"harbour"}
+    assert not {"bookmarks", "notes"} & _saved(state).keys()
+
+
+@pytest.mark.parametrize("kind", ["xterm", "silent"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_is_typed_before_there_is_a_screen_arrives_in_order(
+    story: Path, state: Path, language: str, kind: str
+) -> None:
+    terms: dict[str, Any] = {"kind": KINDS.get(kind, SILENT), "delay": 0.1, "arguments": ["--lang", language]}
+    with _running(story, state, first=QUESTIONS.encode(), **terms) as terminal:
+        for keys in (b"2", b"\x1b[B", "ة".encode(), b"q"):
+            terminal.type(keys)
+        assert terminal.ended(10) == 0
+        shell = terminal.seen.partition(b"\x1b[?1049h")[0]
+        assert shell == (QUESTIONS + TIDY).encode(), "without an echo"
+    assert _chapters(state) == {"harbour", "hill"}
+    bookmarks = _saved(state)["bookmarks"]
+    assert isinstance(bookmarks, dict) and [row["chapter"] for row in bookmarks.values()] == ["hill"]
+
+
+def test_a_lone_escape_is_a_key_while_the_terminal_is_silent(story: Path, state: Path) -> None:
+    with _running(story, state) as terminal:
+        terminal.type(b"g")
+        terminal.until(b"Type a name")
+        terminal.type(b"\x1b")
+        time.sleep(0.4)
+        terminal.type(b"q")
+        assert terminal.ended(5) == 0
+
+
+LOADING = "import sys, time\nclass Slow:\n def find_spec(self, name, *_):\n  if name == 'tui.app': {}\n"
+"""Something that happens while the screen's libraries are loaded."""
+
+
+@pytest.mark.parametrize(
+    ("happens", "code"), [("raise ImportError('no')", 70), ("time.sleep(9)", 130)], ids=["a fault", "Ctrl-C"]
+)
+def test_what_ends_it_while_it_loads_gives_the_terminal_back(story: Path, state: Path, happens: str, code: int) -> None:
+    patch = LOADING.format(happens) + "sys.meta_path.insert(0, Slow())"
+    terms: dict[str, Any] = {"kind": KINDS["xterm"], "delay": 0.1}
+    with _running(story, state, patch=patch, first=QUESTIONS.encode(), **terms) as terminal:
+        if code == 130:
+            terminal.type(b"\x03")
+        assert terminal.ended(5) == code
+        assert terminal.given_back
+        assert b"^[" not in terminal.seen and b"\x1b[?1049h" not in terminal.seen
+
+
+def test_a_stop_and_going_on_tells_the_terminal_again_and_types_nothing_twice(story: Path, state: Path) -> None:
+    shell = "import tui.terminal.driver as driver; driver.has_shell = lambda: True"  # this test wakes it again
+    terms: dict[str, Any] = {"kind": KINDS["vte"], "arguments": ["--lang", "ar"], "patch": shell}
+    with _running(story, state, first=QUESTIONS.encode(), **terms) as terminal:
+        terminal.type(b"m")
+        terminal.until(OFF)
+        terminal.rest()
+        terminal.seen = b""
+        terminal.process.send_signal(signal.SIGTSTP)
+        terminal.until(lambda: BACK in terminal.seen and terminal.given_back)
+        terminal.rest()
+        terminal.seen = b""
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.until(OFF)
+        terminal.rest()
+        terminal.type(b"q")
+        assert terminal.ended(5) == 0 and terminal.given_back
+    bookmarks = _saved(state)["bookmarks"]
+    assert isinstance(bookmarks, dict) and len(bookmarks) == 1, "a second time would take it away"
 
 
 # ---- the seams

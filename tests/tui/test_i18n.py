@@ -32,6 +32,7 @@ from tui.pages.chapter import chapter_page
 from tui.pages.lists import TABS, contents_page, help_page, notebook_page, progress_page, tab_page, trail_page
 from tui.plain import line_commands
 from tui.session import Session
+from tui.terminal.modes import MODES
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"say": None, "count": (1, 2), "N_": None}
 SOURCES = ("tui", "state", "explorer.py")
@@ -41,19 +42,10 @@ ARABIC = words_for("ar")
 NAMES = re.compile(r"\{(\w+)\}")
 LATIN = re.compile(r"[A-Za-z](?:[\w.#-]*\w)?", re.ASCII)
 OWN_NAMES = {
-    "ASCII",
-    "JSON",
-    "NFS",
-    "UTF-8",
-    "flock",
-    "ms",
-    "stdout",
-    "explorer",
-    "story.toml",
-    "en",
-    "ar",
-    "m-draft#map",
-}
+    "ASCII", "JSON", "NFS", "UTF-8", "flock", "ms", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map",
+    *MODES, "kitty", "force_ltr", "yes", "kitty.conf", "PuTTY", "Disable", "bidirectional", "text", "display",
+    "Terminal", "Features",
+}  # fmt: skip
 """Latin words that mean the same in every language; beside keys, commands and options."""
 IMPERATIVES = {
     "اكتب", "اضغط", "اختر", "افتح", "أغلق", "انتقل", "ابحث", "جرب", "جرّب", "احذف", "احفظ", "انظر", "استعمل", "استخدم",
@@ -283,7 +275,7 @@ def test_the_command_line_answers_in_arabic(monkeypatch: pytest.MonkeyPatch) -> 
     said = plain_words("argument COMMAND: invalid choice: 'shwo' (choose from read, show)", parser)
     assert said == "لا أمر باسم «shwo». هل المقصود «show»؟"
     shown = {word for line in parser.format_help().splitlines() for word in LATIN.findall(line)}
-    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND", "MINUTES"}
+    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND", "MODE", "MINUTES"}
     assert shown <= typed
 
 

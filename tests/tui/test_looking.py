@@ -61,7 +61,7 @@ async def test_o_opens_the_whole_card_and_backspace_comes_back(sample: Desk) -> 
         assert isinstance(reader.app.screen, SheetScreen)
         for words in (
             "Vera Molotova",
-            "Вера Молотова · فيرا مولوتوفا",
+            "Вера Молотова · " + "فيرا مولوتوفا"[::-1],  # from the left, as it is drawn
             "3 February 1901 – 1977 (from memory, not checked)",
             "Clerk of the port",
             "The east",

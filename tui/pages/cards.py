@@ -1,4 +1,4 @@
-"""Cards: a person, a document, a message, a place, a term, an editor's note, a source."""
+"""Cards: a person, a document, a message, a place, a term, an editor's note, a lesson, a source."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from story.model import (
 from tui.i18n import N_, Words
 from tui.page import Page, PageBuilder, Run
 from tui.pages.prose import ProseSetter, brief
+from tui.pages.routes import add_route
 from tui.session import Session
 
 FORM_WORDS = {
@@ -60,7 +61,7 @@ class Card:
         """Make a whole card, or with `peek` the beginning of one."""
         self.session, self.words, self.thing = session, words, thing
         self.peek, self.evidence = peek, evidence
-        self.page = PageBuilder(thing.title(words.language), words.language)
+        self.page = PageBuilder(thing.title(words.language), thing.language(words.language))
         self.text = thing.text(words.language)
         self.label_width = 12
 
@@ -72,6 +73,7 @@ class Card:
             "telegram": self.telegram,
             "place": self.place,
             "note": self.note,
+            "lesson": self.lesson,
         }
         kinds.get(self.thing.kind, self.name)()
         self.body()
@@ -226,6 +228,15 @@ class Card:
         self.page.add(Run(self.page.title, "title"), space=0)
         if said := CONFIDENCE_WORDS.get(note.confidence):
             self.page.add(Run(self.say(said), "dim"), space=0)
+
+    def lesson(self) -> None:
+        """The aim, and the route: how long it takes, its chapters in order."""
+        self.page.add(Run(self.say("Lesson"), "label"))
+        self.page.add(Run(self.page.title, "title"), space=0)
+        self.page.gap()
+        self.field(N_("Aim"), self.text["aim"])
+        if route := self.session.story.meta.route(self.thing.id):
+            add_route(self.page, self.session, self.words, route)
 
     def body(self) -> None:
         """The text; beside the chapter only its beginning."""

@@ -1,4 +1,4 @@
-"""A chapter as a page: title, dateline, what the reader expected, the prose, the question, the ways on."""
+"""A chapter as a page: title, dateline, what was expected, the prose, what to talk about, the question, the ways on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def chapter_page(session: Session, words: Words, *, evidence: bool = False) -> P
     """Return the open chapter in the language of `words`."""
     chapter = session.chapter
     text = chapter.text(words.language)
-    page = PageBuilder(text["title"], words.language)
+    page = PageBuilder(text["title"], chapter.language(words.language))
     page.gap()
     page.add(Run(text["title"], "title"), space=0)
     page.add(Run(f"{words.date(chapter.date)} · {text['dateline']}", "dim"), space=0)
@@ -32,6 +32,7 @@ def chapter_page(session: Session, words: Words, *, evidence: bool = False) -> P
     _expected(page, session, words, chapter)
     ProseSetter(page, session, words, evidence).add(text.blocks)
     _mark(page, session, chapter)
+    _to_talk_about(page, words, chapter)
     _ways_on(page, session, words, chapter)
     return page.page()
 
@@ -65,6 +66,22 @@ def _signed(para: Para, sign: str) -> Para:
     return para._replace(sign=Run(sign, "mark"))
 
 
+def _to_talk_about(page: PageBuilder, words: Words, chapter: Chapter) -> None:
+    """The chapter's questions, each with links to the paragraphs that help to answer it; they give nothing away."""
+    text = chapter.text(words.language)
+    numbers = {block.key: n for n, block in enumerate(text.blocks, 1)}
+    for number, (question, asked) in enumerate(zip(chapter.questions, text.questions, strict=False)):
+        if not number:
+            page.add(Run(words.say("To talk about"), "label"))
+        runs = [Run(asked)]
+        for anchor in question.see:
+            if anchor in numbers:
+                target = page.target("go", f"{chapter.ref}#{anchor}")
+                said = words.say("paragraph {n}", n=numbers[anchor])
+                runs += [Run("  " if len(runs) == 1 else words.comma), Run(said, "link", target)]
+        page.add(*runs, space=0, indent=4, prefix=["  – "])
+
+
 def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter) -> None:
     text = chapter.text(words.language)
     decides = chapter.chapter_kind is ChapterKind.DECISION
@@ -90,7 +107,14 @@ def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter
         label = Run(words.say(WAY_WORDS[kind]) + ": ", "dim")
         title = Run(found.title(words.language), "choice", target)
         read = [Run("  ✓ " + words.say("read"), "mark")] if session.visited(name) else []
-        page.add(label, title, *read, indent=4, prefix=[Run(" →  ", "number", target)], space=0 if number else 1)
+        page.add(
+            label,
+            title,
+            *read,
+            indent=4,
+            prefix=[Run(f" {words.onward}  ", "number", target)],
+            space=0 if number else 1,
+        )
     if chapter.chapter_kind is ChapterKind.ENDING:
         target = page.target("command", "contents")
         page.add(Run(words.say("This thread ends here. To the contents"), "choice", target), indent=4)

@@ -10,10 +10,11 @@ from story.cite import words_of
 from story.clean import clean, clean_line
 from story.ids import Kind, Ref
 from story.index import Head
-from story.model import ChapterKind, Document, EditorNote, Person, Standing, Telegram, Thing
+from story.model import ChapterKind, Document, EditorNote, Lesson, Person, Standing, Telegram, Thing, Thread
 from tui.commands import COMMANDS, Command
 from tui.i18n import N_, Words
 from tui.page import Page, PageBuilder, Run
+from tui.pages.routes import minutes, minutes_to_read
 from tui.session import Session
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ KIND_HEADINGS: Mapping[Kind, str] = {
     "place": N_("Places"),
     "term": N_("Terms"),
     "note": N_("Editor's notes"),
+    "lesson": N_("Lessons"),
     "source": N_("Sources"),
 }
 TABS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
@@ -37,34 +39,60 @@ TABS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
 )
 """The panel's tabs and the kinds that each holds."""
 
-WORDS_A_MINUTE = 180
-"""How fast a pupil reads (words of the base text)."""
-
 _KIND_SIGNS = {ChapterKind.DECISION: "?", ChapterKind.JOIN: "+", ChapterKind.ENDING: "■", ChapterKind.SCENE: " "}
 
 
 def contents_page(session: Session, words: Words) -> Page:
-    """All chapters, by thread and then by date, with what was read and the branches not taken."""
+    """All chapters, by thread and then by date, with what was read, the branches not taken, and the lessons."""
     page = PageBuilder(words.say("Contents"), words.language)
     page.add(Run(words.say("Contents"), "title"))
     page.add(Run(_key_of_signs(words), "dim"), space=0)
     heads = session.story.heads
     for thread in session.story.meta.threads:
-        own = _in_thread(session, thread.id)
+        own = _in_thread(session, thread)
         if own:
-            read = sum(session.visited(head.id) for head in own)
-            done = words.say("{read} of {all} read", read=read, all=len(own))
-            left = sum(head.words for head in own if not session.visited(head.id)) / WORDS_A_MINUTE
-            if left:
-                done += words.comma + words.count("{n} minute left", "{n} minutes left", max(1, round(left)))
-            page.add(Run(words_of(thread.names, words.language), "heading"), Run(f"   {done}", "dim"))
+            page.add(
+                Run(words_of(thread.names, words.language), "heading"), Run(f"   {_done(session, words, own)}", "dim")
+            )
+            if intro := words_of(thread.intro, words.language):
+                page.add(intro, space=0)
             for head in own:
                 _chapter_line(page, session, words, head)
     page.heading(words.say("By date"))
     for head in heads.values():
         _chapter_line(page, session, words, head, dated=True)
     _not_taken(page, session, words)
+    _lessons(page, session, words)
     return page.page()
+
+
+def _done(session: Session, words: Words, own: list[Head]) -> str:
+    """How much of a thread was read, and how long it takes: what is left of it once it was begun."""
+    left = [head for head in own if not session.visited(head.id)]
+    done = words.say("{read} of {all} read", read=len(own) - len(left), all=len(own))
+    if 0 < len(left) < len(own):
+        time = words.count("{n} minute left", "{n} minutes left", minutes_to_read(left, words.language))
+    else:
+        time = minutes(words, minutes_to_read(own, words.language))
+    return words.join([done, time])
+
+
+def _lessons(page: PageBuilder, session: Session, words: Words) -> None:
+    """The routes: each leads to its lesson, or to its first chapter where it has none."""
+    routes = session.story.meta.routes
+    if routes:
+        page.heading(words.say("Lessons"))
+    for route in routes:
+        lesson = Ref("lesson", route.id)
+        has_lesson = session.story.find(lesson) is not None
+        where = str(lesson) if has_lesson else next(iter(route.chapters), "")
+        name = words_of(route.names, words.language) or route.id
+        runs = [Run(name, "choice", page.target("go", where))] if where else [Run(name)]
+        if route.minutes:
+            runs.append(Run(f"  {minutes(words, route.minutes)}", "dim"))
+        page.add(*runs, space=0, indent=6)
+        if purpose := words_of(route.purposes, words.language):
+            page.add(Run(purpose, "dim"), space=0, indent=8)
 
 
 def _key_of_signs(words: Words) -> str:
@@ -77,9 +105,11 @@ def _key_of_signs(words: Words) -> str:
     return "   ".join(f"{sign} {said}" for sign, said in signs)
 
 
-def _in_thread(session: Session, thread: str) -> list[Head]:
-    own = [head for head in session.story.heads.values() if head.thread == thread]
-    return sorted(own, key=lambda head: session.story.neighbours(head.id).thread_at)
+def _in_thread(session: Session, thread: Thread) -> list[Head]:
+    """The chapters of a thread in its order, else in that of time; no record is loaded for it."""
+    own = [head for head in session.story.heads.values() if head.thread == thread.id]
+    places = {name: n for n, name in enumerate(thread.chapters)}
+    return sorted(own, key=lambda head: places.get(head.id, len(places)))
 
 
 def _chapter_line(page: PageBuilder, session: Session, words: Words, head: Head, *, dated: bool = False) -> None:
@@ -94,6 +124,8 @@ def _chapter_line(page: PageBuilder, session: Session, words: Words, head: Head,
         runs.append(Run("  " + words.say("disputed"), "warning"))
     if dated:
         runs.append(Run(f"  {words.date(head.date)}", "dim"))
+    else:
+        runs.append(Run(f"  {minutes(words, minutes_to_read([head], words.language))}", "dim"))
     page.add(*runs, space=0, indent=6, prefix=[Run(f"  {sign} {kind} ", "mark")])
 
 
@@ -112,7 +144,7 @@ def _not_taken(page: PageBuilder, session: Session, words: Words) -> None:
         for head, target in open_ways:
             link = Run(words_of(target.titles, words.language), "choice", page.target("go", target.id))
             where = words.say("from {chapter}", chapter=words_of(head.titles, words.language))
-            page.add(link, Run(f"  {where}", "dim"), space=0, indent=6, prefix=["    → "])
+            page.add(link, Run(f"  {where}", "dim"), space=0, indent=6, prefix=[f"    {words.onward} "])
 
 
 def trail_page(session: Session, words: Words) -> Page:
@@ -243,6 +275,8 @@ def about_thing(thing: Thing, words: Words) -> str:
             return f"{text['form']} · {words.date(thing.date)}"
         case Telegram():
             return words.date(thing.sent or thing.date)
+        case Lesson():
+            return text["aim"]
         case EditorNote():
             return words.say("must not be missed") if thing.essential else ""
     return text["now"]
@@ -316,5 +350,5 @@ def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str =
     for group, own in groups.items():
         page.heading(words.say(group))
         for command in own:
-            page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {command.sign}", "key")])
+            page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {words.key(command.sign)}", "key")])
     return page.page()

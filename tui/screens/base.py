@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from tui.commands import BY_ID, Command
 from tui.i18n import Words, words_for
 from tui.page import Run
+from tui.rtl.compositor import MirroringScreen
 from tui.session import Session
 from tui.widgets.bar import Bar
 from tui.widgets.prose import Prose
@@ -54,10 +54,15 @@ def bindings(ids: Iterable[str]) -> list[BindingType]:
 
 def hint(command: Command, words: Words) -> tuple[Run, ...]:
     """Return a command as the footer shows it: its key, then its name."""
-    return Run(command.sign, "key"), Run(f" {words.say(command.label)}", "dim")
+    return hint_of(command.sign, command.label, words)
 
 
-class StoryScreen(Screen[Any]):
+def hint_of(sign: str, label: str, words: Words) -> tuple[Run, ...]:
+    """Return a key and what it does, as the footer shows them."""
+    return Run(words.key(sign), "key"), Run(f" {words.say(label)}", "dim")
+
+
+class StoryScreen(MirroringScreen):
     """A screen of the reader's app."""
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = ()

@@ -12,11 +12,12 @@ from textual.widgets import Input
 from story.ids import Ref
 from story.search import Hit
 from tui.i18n import N_
-from tui.page import Run, Target
+from tui.page import Target
 from tui.pages.lists import hits_page
-from tui.screens.base import bindings
+from tui.screens.base import bindings, hint_of
 from tui.screens.paging import PagingScreen
 from tui.widgets.bar import Bar
+from tui.widgets.input import LineInput
 from tui.widgets.prose import Prose
 
 LONGEST = 200
@@ -40,6 +41,9 @@ class JumpScreen(PagingScreen):
     ]
     HELP = N_("Type a word; the arrows go through what is found; Enter opens it.")
 
+    typed_in = True
+    """Keys that come early belong to the line to type in."""
+
     DEFAULT_CSS = """
     JumpScreen { layout: vertical; }
     JumpScreen Input { border: none; height: 1; padding: 0 1; margin: 1 2 0 2; background: $background; }
@@ -47,9 +51,8 @@ class JumpScreen(PagingScreen):
 
     def compose(self) -> ComposeResult:
         """A line to type in, what is found, a line of keys."""
-        yield Input(
-            placeholder=self.words.say("Jump to: a name, a word, a number, a date"), max_length=LONGEST, compact=True
-        )
+        placeholder = self.words.say("Jump to: a name, a word, a number, a date")
+        yield LineInput(placeholder=placeholder, max_length=LONGEST, compact=True)
         yield Prose(id="hits", measure=90)
         yield Bar(id="bottom")
 
@@ -58,7 +61,7 @@ class JumpScreen(PagingScreen):
         self.query_one(Input).focus()
         self._show([])
         keys = (("↑↓", N_("Choose")), ("Enter", N_("Open")), ("Esc", N_("Back")))
-        hints = [(Run(key, "key"), Run(f" {self.words.say(said)}", "dim")) for key, said in keys]
+        hints = [hint_of(key, said, self.words) for key, said in keys]
         self.query_one("#bottom", Bar).show([], hints)
 
     @property

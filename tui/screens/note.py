@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from story.clean import clean
 from tui.i18n import N_
 from tui.page import PageBuilder, Run
-from tui.screens.base import StoryScreen
+from tui.screens.base import StoryScreen, hint_of
 from tui.widgets.bar import Bar
 from tui.widgets.prose import Prose
 
@@ -49,6 +49,9 @@ class NoteScreen(StoryScreen):
     ]
     HELP = N_("Write; Esc keeps the note and goes back. A note without text is taken away.")
 
+    typed_in = True
+    """Keys that come early belong to the line to type in."""
+
     DEFAULT_CSS = """
     NoteScreen { layout: vertical; }
     NoteScreen Prose { height: 5; }
@@ -77,7 +80,7 @@ class NoteScreen(StoryScreen):
         area.focus()
         area.move_cursor(area.document.end)
         keys = (("Esc", N_("Keep")), ("^c", N_("Leave it as it was")))
-        hints = [(Run(key, "key"), Run(f" {self.words.say(said)}", "dim")) for key, said in keys]
+        hints = [hint_of(key, said, self.words) for key, said in keys]
         self.query_one("#bottom", Bar).show([], hints)
 
     def action_keep(self) -> None:

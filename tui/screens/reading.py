@@ -16,9 +16,9 @@ from story.model import Chapter
 from tui.commands import BY_ID
 from tui.errors import error_words
 from tui.finder import Finder
-from tui.i18n import N_
+from tui.i18n import N_, words_for
 from tui.messages import FindAsked
-from tui.page import Page, Run, Target
+from tui.page import Page, Run, Target, twin
 from tui.pages.chapter import chapter_page
 from tui.screens.base import LEAST_COLUMNS, LEAST_ROWS, MEASURES, bindings, hint
 from tui.screens.paging import PAGING, PagingScreen
@@ -30,6 +30,8 @@ SAVE_SECONDS = 0.5
 """After scrolling has begun, the place is saved once in this time: not at each stroke of the wheel."""
 WIDE = 100
 """From so many columns on, the panel stands beside the text."""
+VERY_WIDE = 140
+"""From so many columns on, the text stands there in both languages."""
 
 
 class ReadingScreen(PagingScreen):
@@ -38,7 +40,8 @@ class ReadingScreen(PagingScreen):
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
         "contents", "next_keyword", "previous_keyword", "jump", "find", "find_next", "find_previous", "bookmark",
-        "annotate", "notebook", "progress", "evidence", "language", "theme", "wider", "narrower", "help", "quit",
+        "annotate", "copy", "notebook", "progress", "evidence", "language", "both", "vowels", "theme", "wider",
+        "narrower", "help", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -72,10 +75,12 @@ class ReadingScreen(PagingScreen):
 
     def compose(self) -> ComposeResult:
         """Top line, text and panel, banner, bottom line."""
+        if self.one_column:
+            self.HORIZONTAL_BREAKPOINTS = []
         yield Bar(self._top_words, id="top")
         with Container(id="middle"):
             yield Prose(id="text", measure=self.measure)
-            if self.app.size.width >= WIDE and self.session.setting("panel", True):
+            if self.app.size.width >= WIDE and not self.one_column and self.session.setting("panel", True):
                 self._panel = Panel(id="panel")
                 yield self._panel
         yield Bar(self._bottom_words, id="bottom")
@@ -119,6 +124,11 @@ class ReadingScreen(PagingScreen):
         return self.has_class("-wide")
 
     @property
+    def one_column(self) -> bool:
+        """Whether the terminal puts each row in order by itself, which two columns would not survive."""
+        return self.reader.terminal.mode == "terminal"
+
+    @property
     def panel_shown(self) -> bool:
         """Whether the panel is seen."""
         return not self.has_class("-alone") if self.wide else self.has_class("-drawer")
@@ -127,6 +137,19 @@ class ReadingScreen(PagingScreen):
 
     def _page(self) -> Page:
         return chapter_page(self.session, self.words, evidence=self.evidence)
+
+    @property
+    def _both(self) -> bool:
+        """Whether the text stands there in both languages: there is room for it, the reader wants it, and it is not the
+        terminal that puts rows in order, for it would take both columns for one line."""
+        language, other = self.session.languages
+        room = self.app.size.width >= VERY_WIDE and self.reader.writing.reorders
+        return other != language and room and self.session.setting("both", True)
+
+    def _beside(self) -> Page | None:
+        """The chapter in the other language, where it stands beside the text."""
+        other = words_for(self.session.languages[1])
+        return chapter_page(self.session, other, evidence=self.evidence) if self._both else None
 
     def show_chapter(self, ref: Ref | None = None) -> None:
         """Show the open chapter: at a paragraph, or where the reader was in it."""
@@ -142,7 +165,7 @@ class ReadingScreen(PagingScreen):
             spot = self.session.spot()
             words = blocks[spot.block].text.split(" ") if blocks else []
             top = (spot.block, len(" ".join(words[: spot.offset])) + (spot.offset > 0))
-        self.text.show(self._page(), top=top)
+        self.text.show(self._page(), top=top, beside=self._beside())
         self._tell()
         self.refresh_panel()
         self._bars()
@@ -151,12 +174,12 @@ class ReadingScreen(PagingScreen):
         """Show what saving changed: the dot, and the signs in the margin of what was marked."""
         page = self._page()
         if page != self.text.page:
-            self.text.replace(page)
+            self.text.replace(page, self._beside())
         self._bars()
 
     def refresh_chapter(self) -> None:
         """Show what changed about the open chapter, the place kept."""
-        self.text.replace(self._page())
+        self.text.replace(self._page(), self._beside())
         self.refresh_panel(anew=True)
         self._bars()
 
@@ -259,6 +282,8 @@ class ReadingScreen(PagingScreen):
             size = f"{LEAST_COLUMNS}×{LEAST_ROWS}"
             said = Run(self.words.say("Too small: {size} or more.", size=size), "strong")
             self.mount(Bar(lambda: ([said], []), id="small"))
+        if self._both != (self.text.beside is not None):
+            self.text.replace(self._page(), self._beside())
         self.call_after_refresh(self.refresh_panel, anew=True)
 
     # ---- the panel
@@ -452,6 +477,8 @@ class ReadingScreen(PagingScreen):
         """Whether Space may follow a target: one of the ways on, never an answer to a decision."""
         if target.action == "choose":
             return not self.session.chapter.outcome and len(self.session.chapter.choices) > 0
+        if target.ref is not None and target.ref.id == self.session.reading.chapter:
+            return False  # a question's link back into the text
         first = self.text.setting.target_lines.get(index, (0, 0))[0]
         blocks_end = max((n for n, line in enumerate(self.text.setting.lines) if line.block >= 0), default=0)
         return target.action in ("go", "command") and first > blocks_end
@@ -589,11 +616,39 @@ class ReadingScreen(PagingScreen):
         """The same paragraph, in the other language."""
         ref = self.text.top()
         page = self._page()
-        target = self.text.target if len(page.targets) == len(self.text.page.targets) else -1
+        target = twin(self.text.page, self.text.target, page)
         self._finder.clear()
-        self.text.show(page, top=(max(ref[0], 0), 0), target=target)
+        self.text.show(page, top=(max(ref[0], 0), 0), target=target, beside=self._beside())
         self.refresh_panel(anew=True)
         self._bars()
+
+    def action_both(self) -> None:
+        """Show or hide the other language beside the text."""
+        if self.session.languages[0] == self.session.languages[1]:
+            self.say(self.words.say("This story has one language only."))
+            return
+        self.session.set("both", not self.session.setting("both", True))
+        self.reader.save_soon()
+        self.text.replace(self._page(), self._beside())
+        if self.app.size.width < VERY_WIDE:
+            self.say(self.words.say("Two languages side by side need {n} columns.", n=VERY_WIDE))
+
+    def action_vowels(self) -> None:
+        """Show or hide vowel marks."""
+        self.session.set("vowels", not self.session.setting("vowels", True))
+        self.reader.save_soon()
+        self.reader.write_anew()
+        shown = self.session.setting("vowels", True)
+        self.say(self.words.say(N_("Vowel marks are shown.") if shown else N_("Vowel marks are hidden.")))
+
+    def action_copy(self) -> None:
+        """Copy the paragraph being read, as it is stored, with what it cites."""
+        from tui.pages.quote import quotation
+
+        block = self._marked_block()
+        if self.session.blocks:
+            self.app.copy_to_clipboard(quotation(self.session, self.words, block))
+            self.say(self.words.say("The paragraph is copied, with its sources, if the terminal takes copies."))
 
     def action_wider(self) -> None:
         """Longer lines."""

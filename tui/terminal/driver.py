@@ -23,8 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Event
+from textual.message import Message
 
 from tui.ascii import to_ascii
+from tui.rtl.events import mirrored_event
+from tui.terminal.order import Terminal
+from tui.terminal.probe import SILENCE, Heard
+from tui.terminal.tmux import Passthrough
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -62,6 +68,12 @@ class QuietDriver(LinuxDriver):
         self.gone = False
         """Whether the terminal has been lost: nothing more is written to it."""
         self._ascii = bool(getattr(app, "ascii", False))
+        heard: Heard = getattr(app, "heard", SILENCE)
+        self._listener, self._typed, self._modes = heard.listener, heard.typed, heard.modes
+        self._told: Terminal | None = None
+        """The terminal that leaves the order of letters to us, as it was told; None while none does."""
+        self._rows = 0
+        self._passthrough = Passthrough()
 
     def write(self, data: str) -> None:
         """Write to the terminal, if there still is one."""
@@ -71,6 +83,7 @@ class QuietDriver(LinuxDriver):
     def give_back(self) -> None:
         """Give the terminal back without waiting for it: what it has not taken yet is thrown away."""
         self.gone = True
+        undo = self._told.hands_on(self._rows) if self._told is not None else ""
         for path in self._paths():
             with suppress(OSError, termios.error):
                 # Opened anew, for not to wait is a property of what was opened, and the shell shares ours.
@@ -82,7 +95,7 @@ class QuietDriver(LinuxDriver):
                     termios.tcflush(handle, termios.TCOFLUSH)
                     # Until the write is over in which our own writer hangs, nobody else may write.
                     with suppress(BlockingIOError):
-                        os.write(handle, BACK.encode())
+                        os.write(handle, f"\x18{undo}{BACK}".encode())
                         return
                     time.sleep(_TRY_SECONDS)
 
@@ -102,6 +115,44 @@ class QuietDriver(LinuxDriver):
         """Stop, but only where something will wake us again."""
         if has_shell():
             super()._sigtstp_application()
+
+    def process_message(self, message: Message) -> None:
+        """Hand a message on; where the screen is mirrored, in the app's own coordinates."""
+        app: Any = self._app
+        if isinstance(message, Event) and getattr(app, "mirrored", False):
+            message = mirrored_event(message, app.size.width)
+        super().process_message(message)
+
+    def keep_order(self, terminal: Terminal, held: bool, rows: int) -> None:
+        """Tell the terminal that the order of letters is `held` here, or that it is its own business again."""
+        told = terminal.hands_off(rows) if held else ""
+        if self._told is not None and (terminal != self._told or not told):
+            self._undo()
+        if told:
+            if terminal.kind == "tmux":
+                self._passthrough.open()
+            self.write(told)
+            self._told, self._rows = terminal, rows
+
+    def _undo(self) -> None:
+        if self._told is not None:
+            self.write(self._told.hands_on(self._rows))
+            self._told = None
+
+    def stop_application_mode(self) -> None:
+        """Undo what the terminal was told, then what Textual told it."""
+        told = self._told
+        self._undo()
+        super().stop_application_mode()
+        self._told = told
+
+    def start_application_mode(self) -> None:
+        """Begin, or go on after Ctrl-Z: what the terminal was told, it is told again."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._modes is not None:
+            self.attrs_before = self._modes  # not those it had while it was asked
+        if self._told is not None:
+            self.keep_order(self._told, True, self._rows)
 
     def _enable_mouse_support(self) -> None:
         """Ask for clicks and the wheel only (xterm, mouse tracking 1000 and 1006): motion would cost a round each."""
@@ -123,11 +174,14 @@ class QuietDriver(LinuxDriver):
         """End the writer; one that hangs on a dead terminal is left to end with the process."""
         if not self.gone:
             super().close()
+        self._passthrough.close()  # now that all is written that was to go through
 
     def run_input_thread(self) -> None:
         """Turn bytes into events until told to stop; no time-out but inside an escape sequence."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
+        typed, self._typed = self._typed, b""
+        self._feed(parser, decode, typed)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_read, selectors.EVENT_READ)
@@ -138,13 +192,15 @@ class QuietDriver(LinuxDriver):
                 if self.fileno in ready and not self._read(parser, decode):
                     self._leave()
                     return
+                if not ready and self._listener is not None:
+                    self._feed(parser, decode, self._listener.let_go())
                 for event in parser.tick():
                     self.process_message(event)
 
-    @staticmethod
-    def _patience(parser: XTermParser) -> float | None:
+    def _patience(self, parser: XTermParser) -> float | None:
         """How long to sleep: for ever, unless an escape sequence has begun."""
-        return None if parser._timeout_time is None else ESCAPE_SECONDS
+        begun = parser._timeout_time is not None or (self._listener is not None and self._listener.in_doubt)
+        return ESCAPE_SECONDS if begun else None
 
     def _read(self, parser: XTermParser, decode: Any) -> bool:
         """Read what there is; False at the end of input."""
@@ -154,11 +210,19 @@ class QuietDriver(LinuxDriver):
             data = b""
         if not data:
             return False
+        if self._listener is not None:
+            data = self._listener.hear(data)
+            if self._listener.complete:
+                answers, self._listener = self._listener.answers, None
+                self._app.call_later(self._app.terminal_answered, answers)  # type: ignore[attr-defined]
+        self._feed(parser, decode, data)
+        return True
+
+    def _feed(self, parser: XTermParser, decode: Any, data: bytes) -> None:
         text = decode(data)
         if text:  # half a letter is none yet, and nothing at all would mean the end to the parser
             for event in parser.feed(text):
                 self.process_message(event)
-        return True
 
     def _leave(self) -> None:
         self.gone = True

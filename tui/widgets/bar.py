@@ -9,15 +9,21 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.layout import Cells
 from tui.page import Run
 from tui.palette import style_of
+from tui.rtl.filter import BidiFilter
+from tui.rtl.writing import Writing, writing_of
 
 BarWords = Callable[[], tuple[Sequence[Run], Sequence[Sequence[Run]]]]
 """Gives what stands on the left, and the groups on the right."""
+
+_BLANK = Run("")
 
 
 class Bar(Widget):
@@ -64,27 +70,44 @@ class Bar(Widget):
         self._left, self._right = wanted
         return changed
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave the bidi filter out: the groups are arranged here."""
+        return [each for each in super().get_line_filters() if not isinstance(each, BidiFilter)]
+
     def render_line(self, y: int) -> Strip:
-        """Return the row."""
+        """Return the row, in layout order."""
         if self._words is not None:
             self._take(*self._words())
-        width = self.size.width
+        width, theme = self.size.width, self.app.theme
         base = Style.null() if self.app.current_theme.ansi else self.rich_style
-        room = max(0, width - 2 * self.margin)
-        left = self._cut(self._left, room)
-        used = sum(cell_len(run.text) for run in left)
-        groups = list(self._right)
-        while groups and sum(cell_len(r.text) for g in groups for r in g) + 2 * len(groups) > room - used:
-            groups.pop(-2 if len(groups) > 1 else 0)
-        right = [run for n, group in enumerate(groups) for run in ((Run("  "), *group) if n else group)]
-        gap = room - used - sum(cell_len(run.text) for run in right)
-        runs = [Run(" " * self.margin), *left, Run(" " * gap), *right]
-        return Strip([self._segment(run, base) for run in runs]).simplify().adjust_cell_length(width, base)
+        row = [Segment(text, style_of(run.role, theme, base)) for text, run in self._row(width)]
+        return Strip(row).simplify().adjust_cell_length(width, base)
 
-    def _cut(self, runs: Sequence[Run], room: int) -> list[Run]:
+    def _row(self, width: int) -> list[tuple[str, Run]]:
+        """What stands in the row: text in layout order, with the run that it is of."""
+        writing = writing_of(self.app)
+        cells = writing.cells
+        room = max(0, width - 2 * self.margin)
+        left = self._cut(self._left, room, cells)
+        used = sum(cells(run.text) for run in left)
+        groups = list(self._right)
+        while groups and sum(cells(r.text) for g in groups for r in g) + 2 * len(groups) > room - used:
+            groups.pop(-2 if len(groups) > 1 else 0)
+        right = sum(cells(run.text) for group in groups for run in group) + 2 * max(0, len(groups) - 1)
+        gaps = [" " * (room - used - right), *["  "] * (len(groups) - 1)]
+        row = [(" " * self.margin, _BLANK), *self._arranged(left, writing)]
+        for gap, group in zip(gaps, groups, strict=False):
+            row += [(gap, _BLANK), *self._arranged(group, writing)]
+        return row
+
+    @staticmethod
+    def _arranged(group: Sequence[Run], writing: Writing) -> Sequence[tuple[str, Run]]:
+        return writing.arrange([(run.text, run) for run in group], int(writing.mirrored))
+
+    def _cut(self, runs: Sequence[Run], room: int, cells: Cells) -> list[Run]:
         made = []
         for run in runs:
-            width = cell_len(run.text)
+            width = cells(run.text)
             if width > room:
                 text = set_cell_size(run.text, room - 1) + "…" if room > 1 else ""
                 made.append(Run(text, run.role, run.target))
@@ -93,15 +116,12 @@ class Bar(Widget):
             room -= width
         return made
 
-    def _segment(self, run: Run, base: Style) -> Segment:
-        return Segment(run.text, style_of(run.role, self.app.theme, base))
-
     def on_click(self, event: events.Click) -> None:
         """Say which target is under the pointer."""
-        x = self.margin
-        for run in self._left:
-            width = cell_len(run.text)
-            if x <= event.x < x + width and run.target >= 0:
-                self.post_message(self.Clicked(self, run.target))
+        x = event.x
+        for text, run in self._row(self.size.width):
+            x -= cell_len(text)
+            if x < 0:
+                if run.target >= 0:
+                    self.post_message(self.Clicked(self, run.target))
                 return
-            x += width

@@ -10,10 +10,14 @@ from tui.i18n import Words
 from tui.messages import FindAsked
 from tui.page import Run
 from tui.widgets.bar import Bar
+from tui.widgets.input import LineInput
 
 
 class FindBar(Horizontal):
     """Asks for words, in the place of the bottom line."""
+
+    typed_in = True
+    """Keys that come early belong to the line to type in."""
 
     DEFAULT_CSS = """
     FindBar { height: 1; width: 1fr; }
@@ -29,7 +33,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign and a line to type in."""
         yield Bar(id="find-sign")
-        yield Input(self._query, placeholder=self._words.say("Find in this text"), compact=True)
+        yield LineInput(self._query, placeholder=self._words.say("Find in this text"), compact=True)
 
     def on_mount(self) -> None:
         """Take the focus and the bottom line's place."""

@@ -3,30 +3,43 @@
 Lines are set when the width is first known, at the first drawing, so that the first frame is the page. They are drawn
 only where they are seen. Which line is on top is the widget's own number and not Textual's scrolling: no scroll bar, no
 animation, nothing to lay out when a page is turned.
+
+Every line is arranged here, in the direction of its page and with the levels of its whole paragraph, so the screen's
+bidi filter is left out. A second page, the same in another language, may stand beside the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.layout import Layout, Line, set_page
-from tui.page import Page, Run, Target
+from tui.i18n import RIGHT_TO_LEFT
+from tui.layout import Layout, Line, align, set_page
+from tui.page import Page, Run, Target, in_step
 from tui.palette import focused, style_of
+from tui.rtl.filter import BidiFilter
+from tui.rtl.writing import SIDEWAYS, Writing, writing_of
 
 Spans = Mapping[int, tuple[tuple[int, int], ...]]
 """Block -> character spans of its text."""
 
+Inked = tuple[str, tuple[Style, int]]
+"""Text with its style and its target, or -1."""
+
 OVERLAP = 1
 """Lines of the last page that are still seen on the next."""
+GAP = 5
+"""Cells between two columns."""
 _EMPTY = Page("", ())
 
 
@@ -50,7 +63,10 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.measure, self.margin = measure, margin
         self.page: Page = _EMPTY
+        self.beside: Page | None = None
+        """The page in another language that stands in a second column."""
         self._setting: Layout = Layout(_EMPTY, 0)
+        self._second: Layout = Layout(_EMPTY, 0)
         self._line = 0
         self._drawn_width = 0
         self.target = -1
@@ -65,22 +81,35 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self._strips: dict[int, Strip] = {}
         self._wanted: tuple[int, int] | None = None
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave the bidi filter out: the lines are arranged here."""
+        return [each for each in super().get_line_filters() if not isinstance(each, BidiFilter)]
+
+    @property
+    def writing(self) -> Writing:
+        """How the terminal is written on."""
+        return writing_of(self.app)
+
     # ---- what is shown
 
-    def show(self, page: Page, *, top: tuple[int, int] | None = None, target: int = -1) -> None:
+    def show(
+        self, page: Page, *, top: tuple[int, int] | None = None, target: int = -1, beside: Page | None = None
+    ) -> None:
         """Show a page, from its start or with character `top[1]` of block `top[0]` on the top line."""
         self.page, self.target = page, target
+        self.beside = in_step(beside, page) if beside is not None else None
         self._lit, self._current = {}, (-1, 0, 0)
         self._wanted = top
         self._line = 0
         self._changed()
 
-    def replace(self, page: Page) -> None:
+    def replace(self, page: Page, beside: Page | None = None) -> None:
         """Show a page in place of one with the same blocks: the place, the focus and the lit words stay."""
         self._wanted = self._wanted or self.top()
         if len(page.targets) != len(self.page.targets):
             self.target = -1
         self.page = page
+        self.beside = in_step(beside, page) if beside is not None else None
         self._changed()
 
     def set_measure(self, measure: int) -> None:
@@ -96,14 +125,25 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
     @property
     def setting(self) -> Layout:
         """The page in lines of the width there is now."""
-        width = self.size.width
-        measure = min(self.measure, max(8, width - self.margin - 1))
+        width, cells = self.size.width, self.writing.cells
         if self._drawn_width != width:
             self._drawn_width = width
             self._strips.clear()
-        if self._setting.page is not self.page or self._setting.width != measure:
-            top = self._wanted or (self.top_of(self._setting) if self._setting.page is self.page else None)
-            self._setting = set_page(self.page, measure)
+        room = (width - GAP) // 2 if self.beside is not None else width
+        measure = min(self.measure, max(8, room - self.margin - 1))
+        made = self._setting
+        beside = self.beside or _EMPTY
+        if (
+            made.page is not self.page
+            or made.width != measure
+            or made.cells != cells
+            or self._second.page is not beside
+        ):
+            top = self._wanted or (self.top_of(made) if made.page is self.page else None)
+            self._setting = set_page(self.page, measure, cells)
+            self._second = set_page(beside, measure, cells)
+            if self.beside is not None:
+                align(self._setting, self._second)
             self._strips.clear()
             if top == (0, 0):
                 self._line = 0  # the first words of the first paragraph: the title belongs above them
@@ -125,13 +165,15 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     @property
     def left(self) -> int:
-        """Cells before each line: the column stands in the middle of a wide screen."""
-        return max(self.margin, (self.size.width - self.setting.width) // 2) if self.margin > 1 else self.margin
+        """Cells before each line: what is shown stands in the middle of a wide screen."""
+        measure = self.setting.width
+        used = 2 * measure + GAP if self.beside is not None else measure
+        return max(self.margin, (self.size.width - used) // 2) if self.margin > 1 else self.margin
 
     # ---- drawing
 
     def render_line(self, y: int) -> Strip:
-        """Return a row of the screen."""
+        """Return a row of the screen, in layout order."""
         index = y + self.line
         strip = self._strips.get(index)
         if strip is None:
@@ -140,39 +182,83 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     def _draw(self, index: int) -> Strip:
         width = self.size.width
-        theme = self.app.theme
-        base = Style.null() if self.app.current_theme.ansi else self.rich_style
+        base = self._base
         if not 0 <= index < len(self.setting.lines):
             return Strip([Segment(" " * width, base)], width)
-        line = self.setting.lines[index]
-        segments = [Segment(*self._margin_of(line, base, theme))]
-        for run in line.runs:
-            segments += self._segments(run, line, base, theme)
+        segments = [Segment(text, style) for text, (style, _) in self._row(index)]
         return Strip(segments).simplify().adjust_cell_length(width, base)
 
-    def _margin_of(self, line: Line, base: Style, theme: str) -> tuple[str, Style]:
-        if line.sign is None:
-            return " " * self.left, base
-        return line.sign.text.rjust(self.left - 1) + " ", style_of(line.sign.role, theme, base)
+    @property
+    def _base(self) -> Style:
+        return Style.null() if self.app.current_theme.ansi else self.rich_style
 
-    def _segments(self, run: Run, line: Line, base: Style, theme: str) -> list[Segment]:
-        style = style_of(run.role, theme, base)
+    def _row(self, index: int) -> list[Inked]:
+        """Everything on a line of the page: the margin, the words, and those of the second column."""
+        line = self.setting.lines[index]
+        row = [self._margin_of(line), *self._words(self.setting, line, lit=True)]
+        if self.beside is not None and index < len(self._second.lines):
+            used = sum(cell_len(text) for text, _ in row)
+            gap = self.left + self.setting.width + GAP - used
+            row += [(" " * gap, (self._base, -1)), *self._words(self._second, self._second.lines[index], lit=False)]
+        return row
+
+    def _margin_of(self, line: Line) -> Inked:
+        if line.sign is None:
+            return " " * self.left, (self._base, -1)
+        return line.sign.text.rjust(self.left - 1) + " ", (style_of(line.sign.role, self.app.theme, self._base), -1)
+
+    def _words(self, setting: Layout, line: Line, *, lit: bool) -> list[Inked]:
+        """The words of a line in layout order, in the direction of their page."""
+        writing, rtl = self.writing, setting.page.language in RIGHT_TO_LEFT
+        lead = [self._ink(run) for run in line.runs[: line.lead]]
+        ink = self._lit_ink if lit else self._plain_ink
+        own = [part for run in line.runs[line.lead :] for part in ink(run, line)]
+        before = writing.arrange(lead, int(rtl))
+        words = writing.arrange(own, int(rtl), setting.levels_of(line) if writing.reorders else None)
+        if rtl == writing.mirrored or not writing.reorders:
+            return [*before, *words]
+        used = sum(cell_len(text) for text, _ in (*before, *words))
+        return [(" " * max(0, setting.width - used), (self._base, -1)), *words, *before]
+
+    def _ink(self, run: Run) -> Inked:
+        style = style_of(run.role, self.app.theme, self._base)
         if run.target >= 0 and run.target == self.target and (self.has_focus or self.always_lit):
             style = focused(style)
+        text = run.text.translate(SIDEWAYS) if run.role == "key" and self.writing.mirrored else run.text
+        return text, (style, run.target)
+
+    def _plain_ink(self, run: Run, line: Line) -> list[Inked]:
+        return [self._ink(run)]
+
+    def _lit_ink(self, run: Run, line: Line) -> list[Inked]:
+        """A run, with the words that were found in it lit."""
+        inked = self._ink(run)
         spans = self._lit.get(line.block, ()) if run.at >= 0 and line.block >= 0 else ()
         if not spans:
-            return [Segment(run.text, style)]
+            return [inked]
+        style = inked[1][0]
         made, at, end = [], run.at, run.at + len(run.text)
-        lit = style_of("lit", theme, style)
+        lit = style_of("lit", self.app.theme, style)
         for start, stop in spans:
             first, last = max(start, at), min(stop, end)
             if first < last:
-                made.append(Segment(run.text[at - run.at : first - run.at], style))
                 here = focused(lit) if (line.block, start, stop) == self._current else lit
-                made.append(Segment(run.text[first - run.at : last - run.at], here))
+                made.append((run.text[at - run.at : first - run.at], (style, run.target)))
+                made.append((run.text[first - run.at : last - run.at], (here, run.target)))
                 at = last
-        made.append(Segment(run.text[at - run.at :], style))
-        return [segment for segment in made if segment.text]
+        made.append((run.text[at - run.at :], (style, run.target)))
+        return [part for part in made if part[0]]
+
+    def target_at(self, x: int, y: int) -> int:
+        """Return the target in a cell of the widget, or -1; the second column has those of the first."""
+        index = y + self.line
+        if not 0 <= index < len(self.setting.lines):
+            return -1
+        for text, (_, target) in self._row(index):
+            x -= cell_len(text)
+            if x < 0:
+                return target
+        return -1
 
     def redraw(self) -> None:
         """Draw every line anew: the theme changed, or the focus came or went."""
@@ -188,9 +274,11 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self._redraw_target(self.target)
 
     def _redraw_target(self, target: int) -> None:
-        if target < 0 or target not in self.setting.target_lines:
+        columns = (self.setting.target_lines, self._second.target_lines)
+        places = [lines[target] for lines in columns if target in lines]
+        if target < 0 or not places:
             return
-        first, last = self.setting.target_lines[target]
+        first, last = min(places)[0], max(last for _, last in places)
         for index in range(first, last + 1):
             self._strips.pop(index, None)
         self.refresh(Region(0, first - self.line, self.size.width, last - first + 1))
@@ -309,13 +397,11 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Follow the target under the pointer."""
-        line = event.y + self.line
-        for target, start, end in self.setting.targets_on(line):
-            if start <= event.x - self.left < end:
-                self.focus()
-                self.focus_target(target)
-                self.follow()
-                return
+        target = self.target_at(event.x, event.y)
+        if target >= 0:
+            self.focus()
+            self.focus_target(target)
+            self.follow()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves three lines."""

@@ -1,0 +1,119 @@
+"""How text goes into the cells of a row: in which order, in which shapes, from which edge.
+
+Everything that is laid out stays logical and left to right: x = 0 is where a line begins. In a right-to-left language
+the whole screen is *mirrored* when it leaves (`tui.rtl.compositor`), so a row is handed on in *layout order*: the order
+in which it is met walking away from the edge where its lines begin. Mirrored, that is visual order reversed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
+
+from rich.cells import cell_len
+
+from tui.rtl.bidi import has_rtl
+from tui.rtl.line import visual
+from tui.rtl.shaping import shape
+
+T = TypeVar("T")
+
+_LAM = "ل"
+_LAM_ALEF = re.compile("ل[آأإا]")
+_PARTED = re.compile("ل[^\u0620-\u064a ]+[آأإا]")
+"""Lam and alef with something between them: shaping knows whether they become one."""
+_VOWELS = re.compile("[\u064b-\u0652\u0670]")
+_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LEFT_TO_RIGHT_MARK = "\u200e"
+
+SIDEWAYS = str.maketrans("←→", "→←")
+"""The arrow keys as they are named where the screen is mirrored: what lies ahead lies to the left."""
+
+
+class Writing(NamedTuple):
+    """How this terminal is written on now."""
+
+    mirrored: bool = False
+    """Whether the screen is mirrored when it leaves, so that x = 0 is the right edge."""
+    reorders: bool = True
+    """Whether text is put in order and shaped here; if not, it goes out as it is stored and the terminal does it."""
+    marks: bool = False
+    """Whether a left-to-right mark follows each right-to-left letter: it keeps a terminal that reorders, and cannot be
+    told not to, from doing so."""
+    vowels: bool = True
+    """Whether vowel marks (tashkeel) are shown: some terminals draw them one cell off."""
+
+    def cells(self, text: str) -> int:
+        """Return how many cells `text` takes: lam and alef are one when they are shaped."""
+        if not self.reorders or _LAM not in text:
+            return cell_len(text)
+        if _PARTED.search(text):
+            return sum(cell_len(cluster.text) for cluster in shape(text))
+        return cell_len(text) - len(_LAM_ALEF.findall(text))
+
+    def arrange(
+        self, pieces: Sequence[tuple[str, T]], base: int, levels: Sequence[int] | None = None
+    ) -> Sequence[tuple[str, T]]:
+        """Return pieces of one line in layout order, shaped; what comes with each piece goes with its letters.
+
+        Args:
+            pieces: Text and anything that belongs to it, a style for instance; in logical order.
+            base: Direction of the line: 0 left to right, 1 right to left.
+            levels: The characters' embedding levels, where the paragraph that the line is cut from is known (UAX #9
+                resolves levels before lines are broken); else the line is taken as a paragraph of its own.
+        """
+        text = "".join(piece for piece, _ in pieces)
+        if not self.reorders:
+            return [(stored, own) for piece, own in pieces if (stored := self._stored(piece))]
+        turned = self.mirrored or base or has_rtl(text) or (levels is not None and any(level % 2 for level in levels))
+        if not turned and not _CONTROLS.search(text):
+            return pieces
+        owners: list[T] = []
+        for piece, own in pieces:
+            owners += [own] * len(piece)
+        clusters: Iterable[tuple[str, int, int]] = visual(
+            text, base, None if levels is None else tuple(levels), self.vowels
+        )
+        made: list[tuple[str, T]] = []
+        for letters, start, _ in reversed(tuple(clusters)) if self.mirrored else clusters:
+            if letters:
+                shown = letters + LEFT_TO_RIGHT_MARK if self.marks and has_rtl(letters) else letters
+                made.append((shown, owners[start]))
+        return join(made)
+
+    def _stored(self, text: str) -> str:
+        """What goes out of a text as it is stored."""
+        text = _CONTROLS.sub("", text)
+        return text if self.vowels else _VOWELS.sub("", text)
+
+    def indexes(self, text: str, base: int) -> list[int]:
+        """Return for each cell of a line, in layout order, which character it shows (of a ligature the first)."""
+        arranged = self.arrange([(char, n) for n, char in enumerate(text)], base)
+        return [n for letters, n in arranged for _ in range(cell_len(letters))]
+
+
+LEFT_TO_RIGHT = Writing()
+"""A screen as Textual draws it; right-to-left words in it are put in order and shaped."""
+
+
+def writing_of(app: object) -> Writing:
+    """Return how an app writes: its attribute `writing`, if it has one."""
+    writing = getattr(app, "writing", LEFT_TO_RIGHT)
+    return writing if isinstance(writing, Writing) else LEFT_TO_RIGHT
+
+
+def join(pieces: Iterable[tuple[str, T]]) -> list[tuple[str, T]]:
+    """Return pieces with neighbours that have the same owner made one."""
+    made: list[tuple[str, T]] = []
+    letters: list[str] = []
+    current: T | None = None
+    for text, own in pieces:
+        if letters and own is not current and own != current:
+            made.append(("".join(letters), current))  # type: ignore[arg-type]
+            letters = []
+        letters.append(text)
+        current = own
+    if letters:
+        made.append(("".join(letters), current))  # type: ignore[arg-type]
+    return made
