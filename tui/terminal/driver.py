@@ -85,6 +85,7 @@ class QuietDriver(LinuxDriver):
     def give_back(self) -> None:
         """Give the terminal back without waiting for it: what it has not taken yet is thrown away."""
         self.gone = True
+        undo = self._told.hands_on(self._rows) if self._told is not None else ""
         for path in self._paths():
             with suppress(OSError, termios.error):
                 # Opened anew, for not to wait is a property of what was opened, and the shell shares ours.
@@ -96,7 +97,7 @@ class QuietDriver(LinuxDriver):
                     termios.tcflush(handle, termios.TCOFLUSH)
                     # Until the write is over in which our own writer hangs, nobody else may write.
                     with suppress(BlockingIOError):
-                        os.write(handle, BACK.encode())
+                        os.write(handle, f"\x18{undo}{BACK}".encode())
                         return
                     time.sleep(_TRY_SECONDS)
 
