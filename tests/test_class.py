@@ -516,6 +516,18 @@ def test_the_set_up_is_printed_for_the_class(run: Run, room: ClassFolder) -> Non
     keys = run("class", "setup", "A", "--keys", "--print").out
     assert f'restrict,pty,command="/usr/local/bin/explorer-locked class open {room.root} --pupil p01"' in keys
     assert run("class", "setup", "D").code == 2
+    second = run("class", "setup", "A", "--account", "reader-11", "--print").out
+    assert "Match User reader-11\n" in second and "explorer-reader-11.conf" in second and "useradd" in second
+    assert " reader " not in second, "two classes share no account"
+    assert run("class", "setup", "A", "--account", "x; rm -rf /", "--print").code == 2
+
+
+def test_without_a_letter_all_three_are_printed_and_none_is_run(run: Run) -> None:
+    text = run("class", "setup", "--print").out
+    assert all(f"# ({way}) " in text for way in "ABC") and "/srv/explorer/CLASS" in text
+    assert "Match User reader" in text and "Match Group explorer" in text
+    done = subprocess.run(["sh"], input=text, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "") and "Choose one" in done.stderr
 
 
 # ---- the guides
