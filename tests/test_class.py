@@ -437,6 +437,22 @@ def test_in_a_class_the_own_line_asks_who_it_is(run: Run, room: ClassFolder) -> 
     assert done.out.rstrip().endswith(f"handin{os.sep}p01{os.sep}001.md")
 
 
+def test_what_can_name_no_account_is_left_out(run: Run, room: ClassFolder) -> None:
+    Path("names.csv").write_text("name;account\nAnn;-rf\nBen;a b\nCem;../x\nDan;dan\n")
+    done = run("class", "add", "--from", "names.csv")
+    assert [pupil.account for pupil in room.roster()] == ["", "dan"] and "3 were left out" in done.err
+
+
+@pytest.mark.parametrize("way", ["B", "C"])
+def test_neither_root_nor_the_teacher_is_shut_out(way: Way) -> None:
+    names = ("root", "teacher", "-rf", "x;y", "layla")
+    pupils = tuple(Pupil(f"p0{n}", "x", account=name) for n, name in enumerate(names))
+    text = script(way, Plan("/srv/c", "teacher", pupils))
+    assert re.findall(r"usermod .* (\S+)$", text, re.M) == ["layla"] and re.findall(r"mkdir -p \S*/(p\d+)", text) == [
+        "p04"
+    ]
+
+
 def test_an_account_of_the_roster_needs_no_pin(run: Run, room: ClassFolder, home: Path) -> None:
     import pwd
 

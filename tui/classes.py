@@ -28,7 +28,7 @@ from story.index import Story
 from tui import cli
 from tui.classroom import Classroom, Line, class_error_text, line_of
 from tui.i18n import LANGUAGES, Words, words_for
-from tui.names import MOST_BYTES, Named, read_names, same_name, tidy
+from tui.names import ACCOUNT, MOST_BYTES, Named, read_names, same_name, tidy
 from tui.typed import Wrong, nearest
 
 if TYPE_CHECKING:
@@ -166,6 +166,10 @@ def add(folder: ClassFolder, options: Options, words: Words) -> int:
             if not name or (there := known.get(same_name(name))):
                 left += 1
                 cli.talk(_left_out(words, named.name, there if name else None))
+                continue
+            if account and not ACCOUNT.fullmatch(account):
+                left += 1
+                cli.talk(words.say("'{name}' cannot name an account.", name=account))
                 continue
             pin = "" if account else make_pin()
             box[0], pupil = box[0].add(name, pin=scramble(pin) if pin else "", account=account)
@@ -494,7 +498,7 @@ def _own_session(options: Options, *, needs_class: bool) -> tuple[Session | None
 
 def setup(options: Options, words: Words) -> int:
     """Print the script that sets up a server; without a letter all three, to be read and not to be run."""
-    from tui.setup import ACCOUNT, Plan, Way, all_scripts, script
+    from tui.setup import Plan, Way, all_scripts, script
 
     if options.account and not ACCOUNT.fullmatch(options.account):
         raise Wrong(words.say("'{name}' cannot name an account.", name=clean_line(options.account, 40)))

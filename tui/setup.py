@@ -7,13 +7,13 @@ The scripts are in English, as shell scripts are; `tui/CLASSROOM.md` and its Ara
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from shlex import quote
 from typing import Literal
 
 from state.roster import Pupil
+from tui.names import ACCOUNT
 
 Way = Literal["A", "B", "C"]
 
@@ -23,8 +23,6 @@ READER = "reader"
 """The account that pupils share, where no other is named."""
 GROUP = "explorer"
 """The group of pupils with accounts of their own, where no other is named."""
-ACCOUNT = re.compile(r"[a-z][a-z0-9_-]{0,30}")
-"""What may name either: a second class needs a second one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ id {reader} >/dev/null 2>&1 ||
     if not plan.keys:
         yield f"""\
 # Its password is for the door of the computer and is the same for all; the PINs say who is who.
-test "$(passwd -S {reader} | cut -d' ' -f2)" = P || passwd {reader}
+case "$(passwd -S {reader})" in "{reader} P"*) ;; *) passwd {reader} ;; esac
 """
     yield f"""\
 # ---- the class folder: the teacher's; pupils' progress is the account's, and hand-ins are for the teacher to read
@@ -230,7 +228,13 @@ fi
 
 
 def _accounts(plan: Plan) -> list[str]:
-    return [quote(pupil.account) for pupil in plan.pupils if pupil.account]
+    return [pupil.account for pupil in _with_accounts(plan)]
+
+
+def _with_accounts(plan: Plan) -> list[Pupil]:
+    """The pupils whose account may be locked: a list of names must not shut out root, nor the teacher."""
+    spared = ("root", plan.teacher)
+    return [each for each in plan.pupils if ACCOUNT.fullmatch(each.account) and each.account not in spared]
 
 
 def _folder_for_group(plan: Plan, group: str) -> str:
@@ -246,12 +250,10 @@ def _folder_for_group(plan: Plan, group: str) -> str:
         f"chmod 0700 {folder}/readers",
         f"chmod 0711 {folder}/handin",
     ]
-    for pupil in plan.pupils:
-        if pupil.account:
-            account = quote(pupil.account)
-            lines.append(f"mkdir -p {folder}/handin/{pupil.id}")
-            lines.append(f'chown -R {account}:"$(id -gn {teacher})" {folder}/handin/{pupil.id}')
-            lines.append(f"chmod 2750 {folder}/handin/{pupil.id}")
+    for pupil in _with_accounts(plan):
+        lines.append(f"mkdir -p {folder}/handin/{pupil.id}")
+        lines.append(f'chown -R {pupil.account}:"$(id -gn {teacher})" {folder}/handin/{pupil.id}')
+        lines.append(f"chmod 2750 {folder}/handin/{pupil.id}")
     lines.append("# The report reads each pupil's file with that pupil's rights; for that root starts it:")
     lines.append(f"#   sudo explorer class report --class {folder}\n")
     return "\n".join(lines)
