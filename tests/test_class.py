@@ -437,6 +437,22 @@ def test_in_a_class_the_own_line_asks_who_it_is(run: Run, room: ClassFolder) -> 
     assert done.out.rstrip().endswith(f"handin{os.sep}p01{os.sep}001.md")
 
 
+def test_what_can_name_no_account_is_left_out(run: Run, room: ClassFolder) -> None:
+    Path("names.csv").write_text("name;account\nAnn;-rf\nBen;a b\nCem;../x\nDan;dan\n")
+    done = run("class", "add", "--from", "names.csv")
+    assert [pupil.account for pupil in room.roster()] == ["", "dan"] and "3 were left out" in done.err
+
+
+@pytest.mark.parametrize("way", ["B", "C"])
+def test_neither_root_nor_the_teacher_is_shut_out(way: Way) -> None:
+    names = ("root", "teacher", "-rf", "x;y", "layla")
+    pupils = tuple(Pupil(f"p0{n}", "x", account=name) for n, name in enumerate(names))
+    text = script(way, Plan("/srv/c", "teacher", pupils))
+    assert re.findall(r"usermod .* (\S+)$", text, re.M) == ["layla"] and re.findall(r"mkdir -p \S*/(p\d+)", text) == [
+        "p04"
+    ]
+
+
 def test_an_account_of_the_roster_needs_no_pin(run: Run, room: ClassFolder, home: Path) -> None:
     import pwd
 
@@ -516,6 +532,18 @@ def test_the_set_up_is_printed_for_the_class(run: Run, room: ClassFolder) -> Non
     keys = run("class", "setup", "A", "--keys", "--print").out
     assert f'restrict,pty,command="/usr/local/bin/explorer-locked class open {room.root} --pupil p01"' in keys
     assert run("class", "setup", "D").code == 2
+    second = run("class", "setup", "A", "--account", "reader-11", "--print").out
+    assert "Match User reader-11\n" in second and "explorer-reader-11.conf" in second and "useradd" in second
+    assert " reader " not in second, "two classes share no account"
+    assert run("class", "setup", "A", "--account", "x; rm -rf /", "--print").code == 2
+
+
+def test_without_a_letter_all_three_are_printed_and_none_is_run(run: Run) -> None:
+    text = run("class", "setup", "--print").out
+    assert all(f"# ({way}) " in text for way in "ABC") and "/srv/explorer/CLASS" in text
+    assert "Match User reader" in text and "Match Group explorer" in text
+    done = subprocess.run(["sh"], input=text, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "") and "Choose one" in done.stderr
 
 
 # ---- the guides

@@ -100,9 +100,12 @@ def add_class_commands(
     for parser in (pin, reset, remove):
         parser.add_argument("pupil", metavar="NAME")
 
-    setup = sub("setup", "A|B|C [--keys] --print", N_("print the script that sets up a server"))
-    setup.add_argument("way", choices=("A", "B", "C"), metavar="WAY")
+    setup = sub("setup", "[A|B|C] [--keys] [--account NAME] --print", N_("print the script that sets up a server"))
+    setup.add_argument("way", nargs="?", default=None, choices=("A", "B", "C"), metavar="WAY")
     setup.add_argument("--keys", action="store_true", help=say("in A: a key for each pupil instead of a PIN"))
+    setup.add_argument(
+        "--account", metavar="NAME", help=say("of the shared account, or of the group, of a further class")
+    )
     setup.add_argument("--print", dest="printed", action="store_true", help=say("nothing is done but printing"))
 
 

@@ -28,7 +28,7 @@ from story.index import Story
 from tui import cli
 from tui.classroom import Classroom, Line, class_error_text, line_of
 from tui.i18n import LANGUAGES, Words, words_for
-from tui.names import MOST_BYTES, Named, read_names, same_name, tidy
+from tui.names import ACCOUNT, MOST_BYTES, Named, read_names, same_name, tidy
 from tui.typed import Wrong, nearest
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def run_class(options: Options, read: Read) -> int:
             return init(options, words)
         if options.class_command == "open":
             return open_class(options, read)
+        if options.class_command == "setup":
+            return setup(options, words)
         folder = ClassFolder.open(class_path(options, words))
         return _COMMANDS[options.class_command](folder, options, words)
     except ClassError as error:
@@ -164,6 +166,10 @@ def add(folder: ClassFolder, options: Options, words: Words) -> int:
             if not name or (there := known.get(same_name(name))):
                 left += 1
                 cli.talk(_left_out(words, named.name, there if name else None))
+                continue
+            if account and not ACCOUNT.fullmatch(account):
+                left += 1
+                cli.talk(words.say("'{name}' cannot name an account.", name=account))
                 continue
             pin = "" if account else make_pin()
             box[0], pupil = box[0].add(name, pin=scramble(pin) if pin else "", account=account)
@@ -490,22 +496,38 @@ def _own_session(options: Options, *, needs_class: bool) -> tuple[Session | None
 # ---- a server
 
 
-def setup(folder: ClassFolder, options: Options, words: Words) -> int:
-    """Print the script that sets up a server."""
-    import pwd
+def setup(options: Options, words: Words) -> int:
+    """Print the script that sets up a server; without a letter all three, to be read and not to be run."""
+    from tui.setup import Plan, Way, all_scripts, script
 
-    if not str(folder.root).isprintable():  # a line of its own in the script
-        raise Wrong(words.say("a server needs a class folder whose name is plain text."))
-    from tui.setup import Plan, Way, script
-
-    try:
-        teacher = pwd.getpwuid(folder.owner).pw_name
-    except KeyError:
-        teacher = str(folder.owner)
-    plan = Plan(str(folder.root), teacher, tuple(folder.roster()), options.keys)
+    if options.account and not ACCOUNT.fullmatch(options.account):
+        raise Wrong(words.say("'{name}' cannot name an account.", name=clean_line(options.account, 40)))
+    plan = Plan("/srv/explorer/CLASS", default_reader(), keys=options.keys, account=options.account)
+    if options.class_folder or _known_class(options):
+        folder = ClassFolder.open(class_path(options, words))
+        if not str(folder.root).isprintable():  # a line of its own in the script
+            raise Wrong(words.say("a server needs a class folder whose name is plain text."))
+        plan = Plan(str(folder.root), _account_of(folder.owner), tuple(folder.roster()), options.keys, options.account)
+    if not options.way:
+        print(all_scripts(plan), end="")
+        return cli.FINE
     way: Way = options.way  # type: ignore[assignment]  # argparse lets nothing else pass
     print(script(way, plan), end="")
     return cli.FINE
+
+
+def _known_class(options: Options) -> bool:
+    note = _note_of_last(options)
+    return Path("class.toml").is_file() or (note is not None and note.is_file())
+
+
+def _account_of(uid: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 _COMMANDS: dict[str, Callable[[ClassFolder, Any, Words], int]] = {
@@ -515,5 +537,4 @@ _COMMANDS: dict[str, Callable[[ClassFolder, Any, Words], int]] = {
     "remove": remove,
     "report": report,
     "map": show_map,
-    "setup": setup,
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from story.fold import fold
 
 MOST_BYTES = 1 << 20
 MOST_ROWS = 1_000
+
+ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
+"""What may name an account of a computer, wherever it is written: in a roster, in a script."""
 
 _SEPARATORS = ";,\t،؛|"
 _NAME_HEADINGS = frozenset(

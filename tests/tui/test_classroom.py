@@ -57,7 +57,7 @@ async def seated(
 async def test_the_banner_says_what_is_set_and_is_closed_once_for_all(sample: Desk, folder: ClassFolder) -> None:
     assign(folder, 'title = "Lesson"\nchapters = ["harbour", "office"]\ndue = 2026-12-01\n')
     async with seated(sample, folder) as reader:
-        await reader.sees("Set: Lesson, 1 of 2 read, due 1 December 2026", "i Class", "Esc Close")
+        await reader.sees("Set: Lesson, 1 of 2 read, due 1 December 2026", "Esc Close", "i Class")
         await reader.press("escape")
         assert "Set:" not in reader.text
         await reader.saved()

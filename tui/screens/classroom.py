@@ -137,7 +137,7 @@ def show_banner(screen: ReadingScreen) -> None:
         screen.mount(Bar(id=BANNER), after=screen.query_one("#top"))
     words = screen.words
     shut = words.say("Close")
-    hints = [hint(BY_ID["class"], words), (Run("Esc", "key"), Run(f" {shut}", "dim"))]
+    hints = [(Run("Esc", "key"), Run(f" {shut}", "dim")), hint(BY_ID["class"], words)]
     screen.query_one(f"#{BANNER}", Bar).show([Run(task_words(task, words), "strong")], hints)
 
 
