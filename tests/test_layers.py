@@ -44,6 +44,9 @@ NO_SCREEN = {
     "tui.terminal.probe",
     "tui.terminal.tmux",
     "tui.typed",
+    "tui.views.drawing",
+    "tui.views.timeline",
+    "tui.views.wires",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

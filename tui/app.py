@@ -358,6 +358,12 @@ class ExplorerApp(EarlyKeys):
 
         self._sheet(partial(contents_page, self.session))
 
+    def action_timeline(self) -> None:
+        """Everything dated, at the date of the open chapter."""
+        from tui.screens.timeline import TimelineScreen
+
+        self.push_screen(TimelineScreen())
+
     def action_trail(self) -> None:
         """How the reader got here."""
         from tui.pages.lists import trail_page

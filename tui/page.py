@@ -36,7 +36,7 @@ Role = Literal[
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command"]
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "pick"]
 """What following a target does: look at a card, take a choice, open a place of the story, see a source..."""
 
 
@@ -45,7 +45,7 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list asks for."""
 
     @property
     def ref(self) -> Ref | None:

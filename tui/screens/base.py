@@ -26,7 +26,7 @@ MEASURES = (45, 80)
 
 APP_ACTIONS = {
     name: f"app.{name}"
-    for name in ("jump", "contents", "trail", "notebook", "progress", "help", "language", "theme", "quit")
+    for name in ("jump", "contents", "timeline", "trail", "notebook", "progress", "help", "language", "theme", "quit")
 } | {"palette": "app.command_palette"}
 """Commands that the app itself carries out, wherever the reader is."""
 
