@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from story.cite import words_of
@@ -17,12 +18,14 @@ _RULE = N_(
     "A message counts as having reached someone when they sent it; when its receipt is on record and it was addressed "
     "to them, or to their side in its capital; or when it was handed over or spoken where both were."
 )
+_CLOCKS = N_("Days are compared as the record gives them, and hours only where both clocks are known.")
 _SILENCE = N_(
     "Silence of the record is not ignorance: what is listed as not on record may have been known by other ways."
 )
 _STATES: dict[str, str] = {
     "reached": N_("Had reached them"),
-    "unsaid": N_("The record does not say"),
+    "capital": N_("Had reached the capital of their side"),
+    "unsaid": N_("The record does not say whether by then"),
     "coming": N_("Had not reached them yet"),
     "others": N_("Passed between others; nothing on record brought it to them"),
 }
@@ -34,30 +37,37 @@ _WAYS: dict[str, str] = {
 }
 
 
-def choices_page(session: Session, words: Words, *, people_only: bool = False, only: Only | None = None) -> Page:
-    """What a timeline can be narrowed to: kinds, threads, people; or people alone, to ask what they knew."""
-    title = words.say("Who knew this?") if people_only else words.say("Show only")
-    page = PageBuilder(title, words.language)
-    page.add(Run(title, "title"))
-    kept = only or Only()
-    if people_only:
-        page.add(Run(words.say("Whose knowledge? The moment is that of the chosen row."), "dim"), space=0)
-    else:
-        _pick(page, words.say("Everything"), "all", kept == Only())
-        page.heading(words.say("By kind"))
-        for what, said in WHATS.items():
-            _pick(page, words.say(said), f"what:{what}", kept.what == what)
-        page.heading(words.say("By thread"))
-        for thread in session.story.meta.threads:
-            _pick(page, words_of(thread.names, words.language), f"thread:{thread.id}", kept.thread == thread.id)
+def choices_page(session: Session, words: Words, only: Only) -> Page:
+    """What a timeline can be narrowed to: kinds, threads, people; what it is narrowed to now is marked."""
+    page = PageBuilder(words.say("Show only"), words.language)
+    page.add(Run(page.title, "title"))
+    _pick(page, words.say("Everything"), "all", only == Only())
+    page.heading(words.say("By kind"))
+    for what, said in WHATS.items():
+        _pick(page, words.say(said), f"what:{what}", only.what == what)
+    page.heading(words.say("By thread"))
+    for thread in session.story.meta.threads:
+        _pick(page, words_of(thread.names, words.language), f"thread:{thread.id}", only.thread == thread.id)
     page.heading(words.say("People"))
-    people = session.story.timeline.people
-    if people_only:
-        carried = session.story.timeline.messages.values()
-        wanted = {name for message in carried for name in (*message.senders, *message.recipients)}
-        people = {name: actor for name, actor in people.items() if name in wanted}
-    for name, actor in people.items():
-        _pick(page, words_of(actor.names, words.language), f"person:{name}", kept.person == name)
+    for name, actor in session.story.timeline.people.items():
+        _pick(page, words_of(actor.names, words.language), f"person:{name}", only.person == name)
+    return page.page()
+
+
+def people_page(session: Session, words: Words, first: Sequence[str]) -> Page:
+    """Whose knowledge can be asked for: those of the chosen row first, then all who sent or were sent something."""
+    page = PageBuilder(words.say("Who knew this?"), words.language)
+    page.add(Run(page.title, "title"))
+    page.add(Run(words.say("Whose knowledge? The moment is that of the chosen row."), "dim"), space=0)
+    timeline = session.story.timeline
+    carried = {name for m in timeline.messages.values() for name in (*m.senders, *m.recipients)}
+    near = [name for name in first if name in carried and name in timeline.people]
+    rest = [name for name in timeline.people if name in carried and name not in near]
+    for said, names in ((N_("In this row"), near), (N_("People"), rest)):
+        if names:
+            page.heading(words.say(said))
+        for name in names:
+            _pick(page, words_of(timeline.people[name].names, words.language), f"person:{name}", False)
     return page.page()
 
 
@@ -122,20 +132,10 @@ def _line(page: PageBuilder, words: Words, timeline: Timeline, moment: Moment) -
 _KINDS: dict[str, str] = {"chapter": N_("chapter"), "event": N_("event"), "document": N_("document")}
 
 
-def months_page(session: Session, words: Words, only: Only) -> Page:
-    """How much is dated in each month."""
-    page = PageBuilder(words.say("Timeline"), words.language)
-    page.add(Run(words.say("All months"), "title"))
-    counts: dict[str, int] = {}
-    for moment in session.story.timeline.moments:
-        if only.admits(moment):
-            month = first_of(moment.date)[:7]
-            counts[month] = counts.get(month, 0) + 1
-    for month, count in counts.items():
-        page.add(
-            f"{month}: {words.date(month)}", Run(f"  {words.count('{n} entry', '{n} entries', count)}", "dim"), space=0
-        )
-    return page.page()
+def months_of(session: Session, words: Words, only: Only) -> str:
+    """Return which months have how many entries, as one list: `1940-10 (31), 1940-11 (96)`."""
+    dates = (first_of(m.date)[:7] for m in session.story.timeline.moments if only.admits(m))
+    return words.join(f"{words.key(month)} ({count})" for month, count in Counter(dates).items())
 
 
 def knew_page(session: Session, words: Words, person: str, moment: HistoricalDate) -> Page:
@@ -151,20 +151,29 @@ def knew_page(session: Session, words: Words, person: str, moment: HistoricalDat
     page.add(Run(words.say("at the end of: {date}", date=date) if whole else date, "dim"), space=0)
     known = who_knew(timeline, person, session.story.meta.capitals, moment)
     for state, said in _STATES.items():
-        own = [each for each in known if each.state == state]
+        own = [each for each in known if _heading(each) == state]
         page.heading(f"{words.say(said)} ({len(own)})")
         # What came last is what counts; of what is still to come, what comes first.
         _known(page, words, own if state == "coming" else own[::-1])
     page.heading(words.say("The rule"))
     page.add(words.say(_RULE), space=0)
+    page.add(words.say(_CLOCKS))
     page.add(words.say(_SILENCE))
     return page.page()
 
 
+def _heading(known: Knowing) -> str:
+    """What reached a capital need not have been told to everybody of that side: it has a heading of its own."""
+    return "capital" if known.state == "reached" and known.way == "capital" else known.state
+
+
 def _known(page: PageBuilder, words: Words, known: Sequence[Knowing]) -> None:
     for each in known:
-        sent = words.say("sent: {date}", date=words.date(each.message.left))
-        parts = [sent] if each.way != "sent" and each.date != each.message.left else []
+        left, parts = words.date(each.message.left), []
+        if not each.way:
+            parts.append(left)
+        elif each.date != each.message.left:
+            parts.append(words.say("sent: {date}", date=left))
         if each.way:
             way = words.say(_WAYS[each.way])
             parts.append(f"{way}: {words.date(each.date)}" if each.date else words.say("receipt not on record"))

@@ -13,10 +13,10 @@ from tui.commands import BY_ID
 from tui.i18n import N_, Words
 from tui.messages import OpenRef
 from tui.page import Page, Run, Target
-from tui.pages.timeline import choices_page, knew_page, only_words
+from tui.pages.timeline import choices_page, knew_page, only_words, people_page
 from tui.screens.base import StoryScreen, bindings, hint
 from tui.screens.paging import PAGING
-from tui.screens.sheet import PageMaker, SheetScreen
+from tui.screens.sheet import SheetScreen
 from tui.views.drawing import Drawing
 from tui.views.timeline import ZOOMS, Chart, Only, Zoom, chart_of, first_of, lanes_of
 from tui.widgets.bar import Bar
@@ -33,16 +33,9 @@ _BY: dict[Zoom, str] = {
 class PickScreen(SheetScreen):
     """A list to choose one thing from; ends with it, or with None."""
 
-    HELP = N_("Choose with Tab and Enter; Esc goes back without a choice.")
+    HELP = N_("Tab and Enter choose; Esc goes back without a choice.")
 
-    def __init__(self, make: PageMaker) -> None:
-        """Show what `make` makes, the first choice focused."""
-        super().__init__(make)
-
-    def on_mount(self) -> None:
-        """Put the focus on what is chosen now."""
-        super().on_mount()
-        self.prose.next_target()
+    CHOOSES = True
 
     def follow_target(self, target: Target, whole: bool) -> None:
         """End with what was picked."""
@@ -140,7 +133,8 @@ class TimelineScreen(StoryScreen):
         if clock is not None:
             sign, hours, minutes = "-" if clock < 0 else "+", abs(clock) // 60, abs(clock) % 60
             name = words.key(f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else ""))
-            said.append(Run(f" · {words.say('the clock of {zone}', zone=name)}", "dim"))
+            by = words.say("the clock of {zone}", zone=name)
+            said.append(Run(f" · {by}", "dim"))
         narrowed = only_words(self.session, words, self.only)
         return said, [[Run(words.say("only: {what}", what=narrowed), "warning")]] if narrowed else []
 
@@ -226,7 +220,7 @@ class TimelineScreen(StoryScreen):
     def action_filter(self) -> None:
         """Choose what to show."""
         only = self.only
-        pick = PickScreen(lambda words: choices_page(self.session, words, only=only))
+        pick = PickScreen(lambda words: choices_page(self.session, words, only))
         self.app.push_screen(pick, self._filtered)
 
     def _filtered(self, value: str | None) -> None:
@@ -249,7 +243,8 @@ class TimelineScreen(StoryScreen):
             self.app.push_screen(PickScreen(self._people), self._ask)
 
     def _people(self, words: Words) -> Page:
-        return choices_page(self.session, words, people_only=True)
+        moments = self.session.story.timeline.moments
+        return people_page(self.session, words, moments[self.at].people if moments else ())
 
     def _ask(self, value: str | None) -> None:
         moments = self.session.story.timeline.moments
