@@ -27,6 +27,8 @@ WIDE_FROM = 100
 """Columns from which on the lanes are wide."""
 GAP = 2
 """Cells between the lanes and the words."""
+ONE_LANE, ONE_UNTIL = 3, 60
+"""Cells of the only lane on a screen with fewer columns: there the words need the room."""
 
 MARKS: dict[What, str] = {"chapter": "◆", "event": "•", "document": "□", "message": "○"}
 RECEIVED = "●"
@@ -65,7 +67,7 @@ class Drawing:
     def __post_init__(self) -> None:
         """Lay the lines of the messages whose sending and receipt both have a row of their own."""
         if self.chart.zoom in ("day", "hour"):
-            self.tracks = by_row(route(self._wires(), len(self.chart.lanes), self.lane))
+            self.tracks = by_row(route(self._wires(), self.count, self.lane))
 
     def _wires(self) -> Iterator[Wire]:
         chart, sent = self.chart, {}
@@ -77,17 +79,31 @@ class Drawing:
             its = chart.timeline.moments[moment]
             if its.arrived and its.ref in sent:
                 first, begun = sent[its.ref]
-                yield Wire(first, row, chart.lane_of(begun), chart.lane_of(moment))
+                yield Wire(first, row, self.lane_of(begun), self.lane_of(moment))
 
     @property
     def lane(self) -> int:
         """Cells of a lane."""
-        return WIDE if self.width >= WIDE_FROM else NARROW
+        return ONE_LANE if self.one_lane else WIDE if self.width >= WIDE_FROM else NARROW
+
+    @property
+    def one_lane(self) -> bool:
+        """Whether everything stands in one lane."""
+        return self.width < ONE_UNTIL
+
+    @property
+    def count(self) -> int:
+        """How many lanes are drawn."""
+        return 1 if self.one_lane else len(self.chart.lanes)
+
+    def lane_of(self, moment: int) -> int:
+        """Return the lane in which a moment is drawn."""
+        return 0 if self.one_lane else self.chart.lane_of(moment)
 
     @property
     def columns(self) -> tuple[int, int]:
         """Where the lanes and where the words begin."""
-        return LABEL, LABEL + self.lane * len(self.chart.lanes) + GAP
+        return LABEL, LABEL + self._end + GAP
 
     # ---- above the rows
 
@@ -97,7 +113,7 @@ class Drawing:
         names: list[list[Run]] = [[] for _ in range(lines)]
         for line in range(lines):
             at = 0
-            for n, lane in list(enumerate(self.chart.lanes))[line::lines]:
+            for n, lane in [] if self.one_lane else list(enumerate(self.chart.lanes))[line::lines]:
                 name = _cut(lane.name, self.lane * lines - 1, cells)
                 start = max(at, min(centre(n, self.lane) - cells(name) // 2, self._end - cells(name)))
                 names[line] += [Run(" " * (start - at)), Run(name, "label")]
@@ -110,7 +126,7 @@ class Drawing:
     @property
     def _end(self) -> int:
         """Cells of all lanes."""
-        return self.lane * len(self.chart.lanes)
+        return self.lane * self.count
 
     # ---- the rows
 
@@ -119,13 +135,13 @@ class Drawing:
         row = self.chart.rows[n]
         if row.sort == "period":
             return self._period(row)
-        cells = cells_of(n, self.tracks.get(n, ()), len(self.chart.lanes), self.lane)
+        cells = cells_of(n, self.tracks.get(n, ()), self.count, self.lane)
         if row.sort == "head":
             return Drawn((), _grid(cells), (Run(self.words.date(row.date), "heading"),))
         if row.sort == "tick":
             return Drawn((Run(row.label, "dim"),), _grid(cells), ())
         moment = self.chart.timeline.moments[row.moments[0]]
-        cells[centre(self.chart.lane_of(row.moments[0]), self.lane)] = sign_of(moment)
+        cells[centre(self.lane_of(row.moments[0]), self.lane)] = sign_of(moment)
         return Drawn((Run(row.label, "label"),), _grid(cells), tuple(self._said(row, moment)))
 
     def _said(self, row: Row, moment: Moment) -> Iterator[Run]:
@@ -152,9 +168,9 @@ class Drawing:
     def _period(self, row: Row) -> Drawn:
         """A year or a month: how much of it lies in each lane."""
         moments, chart = self.chart.timeline.moments, self.chart
-        counts = Counter(chart.lane_of(n) for n in row.moments)
+        counts = Counter(self.lane_of(n) for n in row.moments)
         # Three digits fit a narrow lane.
-        said = [_short(counts[n]).center(self.lane) if counts[n] else AXIS for n in range(len(chart.lanes))]
+        said = [_short(counts[n]).center(self.lane) if counts[n] else AXIS for n in range(self.count)]
         lanes = tuple(
             Run(text, "text")
             if text != AXIS
