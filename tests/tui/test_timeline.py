@@ -96,6 +96,19 @@ async def test_pages_and_ends(desk: Desk) -> None:
         assert view.cursor == 1 and view.top == 0
 
 
+async def test_what_is_seen_is_what_is_laid_out(desk: Desk) -> None:
+    """Rows that were drawn before a move are not left where they no longer belong."""
+    async with desk.opened((120, 40), shown="e-letter") as reader:
+        await reader.press("t", "plus")
+        for key in ("pagedown", "j", "pageup", "pageup", "k", "end", "pageup", "home", "pagedown", "pagedown"):
+            await reader.press(key)
+            seen = reader.lines
+            reader.app.screen.refresh()
+            view_of(reader).redraw()
+            await reader.rest()
+            assert seen == reader.lines, key
+
+
 async def test_zooming_keeps_the_moment(desk: Desk) -> None:
     async with desk.opened(shown="m-train") as reader:
         await reader.press("t")
@@ -115,10 +128,10 @@ async def test_zooming_keeps_the_moment(desk: Desk) -> None:
 async def test_a_line_leads_from_sending_to_receipt(desk: Desk) -> None:
     async with desk.opened((120, 40), shown="e-2362") as reader:
         await reader.press("t")
-        sent = next(n for n, line in enumerate(reader.lines) if "○" in line and "No. 2362" in line)
+        sent = next(n for n, line in enumerate(reader.lines) if "◇" in line and "No. 2362" in line)
         received = next(n for n, line in enumerate(reader.lines) if "received: " in line and "No. 2362" in line)
         column = reader.lines[sent].index("╮")
-        assert reader.lines[received][column] == "╰" and "●" in reader.lines[received]
+        assert reader.lines[received][column] == "╰" and "◆" in reader.lines[received]
         assert {reader.lines[n][column] for n in range(sent + 1, received)} == {"│"}
 
 

@@ -30,8 +30,8 @@ GAP = 2
 ONE_LANE, ONE_UNTIL = 3, 60
 """Cells of the only lane on a screen with fewer columns: there the words need the room."""
 
-MARKS: dict[What, str] = {"chapter": "◆", "event": "•", "document": "□", "message": "○"}
-RECEIVED = "●"
+MARKS: dict[What, str] = {"chapter": "§", "event": "•", "document": "□", "message": "◇"}
+RECEIVED = "◆"
 _NAMES: dict[str, str] = {
     MARKS["chapter"]: N_("chapter"),
     MARKS["event"]: N_("event"),

@@ -175,34 +175,31 @@ class TimelineView(Widget, can_focus=True, inherit_bindings=False):
         step = -1 if pages < 0 else 1
         while 0 <= wanted < self.count and not self._can_be_chosen(wanted):
             wanted += step
-        self.top += pages * (self.rows_seen - 1)
-        self._strips_of(self.cursor)
         if 0 <= wanted < self.count:
-            self.choose(wanted)
+            self.choose(wanted, self.top + pages * (self.rows_seen - 1))
 
     def _can_be_chosen(self, row: int) -> bool:
         return self.drawing is not None and bool(self.drawing.chart.rows[row].moments)
 
-    def choose(self, row: int) -> None:
-        """Choose a row and bring it into view, a head above it too."""
-        before, self.cursor, top = self.cursor, row, self.top
-        for n in (before, row):
-            self._strips_of(n)
+    def choose(self, row: int, top: int | None = None) -> None:
+        """Choose a row and bring it into view, with a head that stands above it; `top` is to be seen first."""
+        before, self.cursor, was = self.cursor, row, self.top
+        if top is not None:
+            self.top = top
         if row <= self.top:
-            self.top = max(0, row - 1)
+            self.top = row - 1
         elif row >= self.top + self.rows_seen:
             self.top = row + 1 - self.rows_seen
         self._place()
-        if self.top != top:
+        for n in (before, row):
+            self._strips.pop(n, None)
+        if self.top != was:
             self.refresh()
+        else:
+            heads = self.size.height - self.rows_seen
+            self.refresh(*(Region(0, n - was + heads, self.size.width, 1) for n in (before, row)))
         if self.on_moved is not None:
             self.on_moved()
-
-    def _strips_of(self, row: int) -> None:
-        """Draw one row anew."""
-        self._strips.pop(row, None)
-        heads = self.size.height - self.rows_seen
-        self.refresh(Region(0, row - self.top + heads, self.size.width, 1))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row under the pointer; open it where it was chosen."""
