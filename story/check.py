@@ -83,6 +83,11 @@ def _unknown_anchor(files: StoryFiles, page: Page, target: Page, anchor: str, li
 def check_header_ids(files: StoryFiles, things: Things) -> None:
     """Every id in a header finds its thing."""
     threads = {thread.id for thread in files.meta.threads}
+    for side, capital in files.meta.capitals.items():
+        if Ref("place", capital) not in files.pages:
+            line = files.lines["story.toml"].get(f"sides.{side}.capital", 1)
+            said = f"no place called '{clean_line(capital, 40)}'."
+            files.problems.at("story.toml", line, 0, "unknown-place", said, near_miss(capital, _ids(files, "place")))
     for page in files.all_pages():
         for found in fields_of(page.kind):
             value = page.values.get(found.name)

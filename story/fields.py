@@ -195,6 +195,9 @@ STORY_KEYS: Mapping[str, str] = {
 THREAD_KEYS: Mapping[str, str] = {"chapters": "texts", "intro": "words"}
 """Keys of `[threads.ID]` beside its name in each language."""
 
+SIDE_KEYS: Mapping[str, str] = {"capital": "text"}
+"""Keys of `[sides.ID]` beside its name in each language: the place from which it is governed."""
+
 ROUTE_KEYS: Mapping[str, str] = {
     "id": "text",
     "name": "words",

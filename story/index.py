@@ -26,8 +26,9 @@ from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thi
 
 if TYPE_CHECKING:
     from story.graph import StoryGraph
+    from story.timeline import Timeline
 
-MAGIC = b"explorer story index 4\n"
+MAGIC = b"explorer story index 5\n"
 """Changes with the layout, and with the model: an index of another version is made anew."""
 TOMLS = ("story.toml", "sources.toml")
 SHIPPED = ".story-index"
@@ -81,6 +82,8 @@ def encode_index(
     meta: Meta, sources: Mapping[str, Source], things: Mapping[Ref, Thing], files: Mapping[str, Stamp]
 ) -> bytes:
     """Return the index of a story as bytes; `files` has the stamp of every file, `story.toml` included."""
+    from story.timeline import encode_timeline
+
     chapters = [t for t in things.values() if isinstance(t, Chapter)]
     neighbours = _neighbours(meta, chapters)
     by_id: dict[str, list[str]] = {}
@@ -99,6 +102,7 @@ def encode_index(
         "toml": _dump({path: _stamp(files[path]) for path in TOMLS if path in files}),
         "sources": _dump([list(source) for source in sources.values()]),
         "heads": _dump([_encode_head(chapter) for chapter in chapters]),
+        "timeline": _dump(encode_timeline(things.values())),
         "digest": _dump(digest_of(bytes(records))),
         "stamps": _dump({path: _stamp(stamp) for path, stamp in files.items()}),
         "directory": bytes(directory),
@@ -125,7 +129,7 @@ def _encode_meta(meta: Meta, chapters: int) -> Any:
     threads = [[t.id, t.names, t.chapters, t.intro] for t in meta.threads]
     routes = [[r.id, r.names, r.purposes, r.chapters, r.minutes] for r in meta.routes]
     head = [meta.id, meta.titles, meta.languages, meta.start, meta.acyclic, meta.licence]
-    return [head, threads, routes, meta.sides, chapters]
+    return [head, threads, routes, [meta.sides, meta.capitals], chapters]
 
 
 def _encode_head(chapter: Chapter) -> Any:
@@ -271,7 +275,7 @@ class Story:
         self._things: dict[Ref, Thing] = {}
         self._neighbours: dict[str, Neighbours] = {}
         try:
-            head, threads, routes, sides, self.chapter_count = index.section("meta")
+            head, threads, routes, (sides, capitals), self.chapter_count = index.section("meta")
             name, titles, languages, start, acyclic, licence = head
             self.meta = Meta(
                 name,
@@ -283,6 +287,7 @@ class Story:
                 tuple(Thread(i, names, tuple(listed), intro) for i, names, listed, intro in threads),
                 tuple(Route(i, n, p, tuple(c), m) for i, n, p, c, m in routes),
                 sides,
+                capitals,
             )
         except (ValueError, TypeError) as error:
             raise IndexDamaged(str(error)) from error
@@ -368,6 +373,16 @@ class Story:
         heads = self.heads
         edges = {name: tuple(t for t in head.targets if t in heads) for name, head in heads.items()}
         return StoryGraph(self.meta.start, edges)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Everything dated, in order."""
+        from story.timeline import decode_timeline
+
+        try:
+            return decode_timeline(self._index.section("timeline"))
+        except (ValueError, TypeError, IndexError) as error:
+            raise IndexDamaged(str(error)) from error
 
     @cached_property
     def sources(self) -> dict[str, Source]:

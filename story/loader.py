@@ -17,6 +17,7 @@ from story.fields import (
     CHOICE,
     PANELS,
     ROUTE_KEYS,
+    SIDE_KEYS,
     SOURCE_KEYS,
     STORY_KEYS,
     TABLES,
@@ -384,7 +385,8 @@ def _meta(data: Mapping[str, Any], lines: Mapping[str, int], problems: Problems)
     threads = reader.tables(sound.get("threads", {}), "threads", THREAD_KEYS)
     for name, table in threads.items():
         reader.intro(table, name)
-    sides = reader.tables(sound.get("sides", {}), "sides", {})
+    sides = reader.tables(sound.get("sides", {}), "sides", SIDE_KEYS)
+    capitals = {name: table.pop("capital") for name, table in sides.items() if table.get("capital")}
     routes = [reader.route(table, n) for n, table in enumerate(sound.get("routes", []))]
     return Meta(
         id=sound["id"],
@@ -396,6 +398,7 @@ def _meta(data: Mapping[str, Any], lines: Mapping[str, int], problems: Problems)
         threads=tuple(_thread(name, table) for name, table in threads.items()),
         routes=tuple(routes),
         sides={name: _names(table) for name, table in sides.items()},
+        capitals={name: clean_line(place) for name, place in capitals.items()},
     )
 
 

@@ -59,9 +59,12 @@ NO_SCREEN = {
     "tui.terminal.tmux",
     "tui.typed",
     "tui.views",
+    "tui.views.axis",
     "tui.views.drawing",
     "tui.views.layers",
     "tui.views.story_map",
+    "tui.views.timeline",
+    "tui.views.wires",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

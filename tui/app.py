@@ -449,6 +449,12 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
         else:
             self.push_screen(MapScreen())
 
+    def action_timeline(self) -> None:
+        """Everything dated, at the date of the open chapter."""
+        from tui.screens.timeline import TimelineScreen
+
+        self.push_screen(TimelineScreen())
+
     def action_trail(self) -> None:
         """How the reader got here."""
         from tui.pages.lists import trail_page

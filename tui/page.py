@@ -36,10 +36,10 @@ Role = Literal[
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command", "answer", "answers", "handin"]
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "answer", "answers", "handin", "pick"]
 """What following a target does: look at a card, take a choice, open a place of the story, see a source...
 
-The last three are a class's: write an answer, see all answers, hand in."""
+Three are a class's: write an answer, see all answers, hand in. The last picks what a list offers."""
 
 
 class Target(NamedTuple):
@@ -47,7 +47,7 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list asks for."""
 
     @property
     def ref(self) -> Ref | None:

@@ -532,6 +532,47 @@ class LineMode:
 
         self.print_page(map_page(self.session, self.words, every=True), every=True)
 
+    def timeline(self, rest: str) -> None:
+        """List what is dated: of a person, of a month or year, of the open chapter's month."""
+        from tui.pages.timeline import list_page, months_of
+        from tui.typed import find_person, is_period
+        from tui.views.timeline import Only, first_of
+
+        name, _, last = rest.rpartition(" ")
+        period, name = (last, name) if is_period(last) else ("", rest)
+        only = Only(person=find_person(self.session, name, self.words)) if name.strip() else Only()
+        if not rest:
+            period = first_of(self.session.chapter.date)[:7]
+        page = list_page(self.session, self.words, only, period)
+        if period:
+            months = months_of(self.session, self.words, only)
+            said = self.say("Months with entries: {all}.", all=months)
+            how = self.say("For one of them, type: timeline {month}", month=period)
+            page = page._replace(paras=(*page.paras, Para((Run(said),)), Para((Run(how),))))
+        self.print_page(page, every=True)
+
+    def knew(self, rest: str) -> None:
+        """Say which messages had reached a person by a moment."""
+        from story.dates import parse_date
+        from tui.pages.timeline import knew_page
+        from tui.typed import find_person
+        from tui.views.timeline import first_of
+
+        name, _, last = rest.rpartition(" ")
+        moment = parse_date(last.upper())
+        day = first_of(self.session.chapter.date)[:10]
+        if not name.strip() or moment is None:
+            raise Wrong(
+                self.say("type knew, a person and a date, as in: knew {name} {date}", name=self.any_person(), date=day)
+            )
+        person = find_person(self.session, name, self.words)
+        self.print_page(knew_page(self.session, self.words, person, moment), every=True)
+
+    def any_person(self) -> str:
+        """Somebody who sent or was sent something, for an example."""
+        carried = self.story.timeline.messages.values()
+        return next((name for m in carried for name in (*m.senders, *m.recipients)), self.any_id())
+
     def trail(self, _: str) -> None:
         """List the way so far."""
         from tui.pages.lists import trail_page
@@ -606,10 +647,12 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "contents": LineMode.contents,
     "map": LineMode.map,
     "titles": LineMode.titles,
+    "timeline": LineMode.timeline,
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
     "find": LineMode.find,
+    "knew": LineMode.knew,
     "bookmark": LineMode.bookmark,
     "annotate": LineMode.note,
     "notebook": LineMode.notebook,
@@ -633,6 +676,8 @@ _HELP = {
     "jump": N_("Open the best hit in the whole story: a chapter, person, document, telegram, place or date."),
     "find": N_("Count and quote the places of this chapter where words stand."),
     "language": N_("Read on in the other language."),
+    "timeline": N_("List what has a date: in this chapter's month, in another month or year, or all of a person."),
+    "knew": N_("List which messages had reached a person by a date, and which had not."),
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""

@@ -55,6 +55,16 @@ async def _jump(reader: Reader) -> None:
     await reader.jump("مولوتوف" if reader.app.session.language == "ar" else "Molotow")
 
 
+async def _knew(reader: Reader) -> None:
+    from tui.screens.timeline import TimelineScreen
+
+    await reader.press("t")
+    screen = reader.app.screen
+    assert isinstance(screen, TimelineScreen)
+    screen._filtered("person:molotov")
+    await reader.press("i")
+
+
 SCREENS: dict[str, tuple[str, Way]] = {
     "opening-top": ("", keys()),
     "opening-end": ("", keys("end")),
@@ -74,6 +84,13 @@ SCREENS: dict[str, tuple[str, Way]] = {
     "jump": ("", _jump),
     "help": ("", keys("question_mark")),
     "evidence": ("", keys("e")),
+    "timeline": ("e-2362", keys("t")),
+    "timeline-hours": ("e-letter", keys("t", "plus", "pagedown")),
+    "timeline-months": ("e-2362", keys("t", "minus")),
+    "timeline-years": ("e-2362", keys("t", "minus", "minus")),
+    "timeline-filter": ("e-2362", keys("t", "f")),
+    "timeline-people": ("e-2362", keys("t", "i")),
+    "knew": ("m-night-wires", _knew),
 }
 """Name -> what is opened, and what is done then."""
 

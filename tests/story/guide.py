@@ -33,6 +33,7 @@ from story.fields import (
     QUESTION,
     ROUTE_KEYS,
     SHARED,
+    SIDE_KEYS,
     SOURCE_KEYS,
     STORY_KEYS,
     THREAD_KEYS,
@@ -222,6 +223,7 @@ def reference(language: str) -> str:
     add(translation, _rows((TRANSLATION,), language))
     add("`story.toml`", _short_rows(STORY_KEYS, language))
     add("`story.toml`: `[threads.ID]`", _short_rows(THREAD_KEYS, language))
+    add("`story.toml`: `[sides.ID]`", _short_rows(SIDE_KEYS, language))
     add("`story.toml`: `[[routes]]`", _short_rows(ROUTE_KEYS, language))
     add("`sources.toml`: `[ID]`", _short_rows(SOURCE_KEYS, language))
     return "\n".join(lines).rstrip() + "\n"

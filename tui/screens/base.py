@@ -26,7 +26,19 @@ MEASURES = (45, 80)
 
 APP_ACTIONS = {
     name: f"app.{name}"
-    for name in ("jump", "contents", "map", "trail", "notebook", "progress", "help", "language", "theme", "quit")
+    for name in (
+        "jump",
+        "contents",
+        "map",
+        "timeline",
+        "trail",
+        "notebook",
+        "progress",
+        "help",
+        "language",
+        "theme",
+        "quit",
+    )
 } | {"palette": "app.command_palette", "class": "app.classroom"}
 """Commands that the app itself carries out, wherever the reader is."""
 

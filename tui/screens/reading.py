@@ -39,7 +39,8 @@ class ReadingScreen(PagingScreen):
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
-        "contents", "map", "next_keyword", "previous_keyword", "jump", "find", "find_next", "find_previous", "bookmark",
+        "contents", "map", "timeline", "next_keyword", "previous_keyword", "jump", "find", "find_next",
+        "find_previous", "bookmark",
         "annotate", "copy", "notebook", "progress", "class", "evidence", "language", "both", "vowels", "theme",
         "wider", "narrower", "help", "quit",
     )  # fmt: skip
