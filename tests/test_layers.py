@@ -44,6 +44,11 @@ NO_SCREEN = {
     "tui.terminal.probe",
     "tui.terminal.tmux",
     "tui.typed",
+    "tui.views",
+    "tui.views.braille",
+    "tui.views.globe",
+    "tui.views.scenes",
+    "tui.views.worldmap",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

@@ -90,6 +90,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("forward", ("u",), N_("Forward"), N_("Forward again, after going back."), MOVE, "forward"),
     Command("trail", ("h",), N_("How I got here"), N_("The way through the story so far; any step can be opened."), MOVE, "trail"),
     Command("contents", ("c",), N_("Contents"), N_("All chapters by thread and by date, with what was read."), MOVE, "contents"),
+    Command("world", ("w",), N_("World map"), N_("The places and messages of this chapter, or of the whole story, on a map."), MOVE, "world"),
+    Command("figures", ("f",), N_("Figures"), N_("Amounts as bar charts and tables; how long the messages took."), MOVE, "figures", N_("ID")),
     Command("next_keyword", ("right_square_bracket",), N_("Next of the keyword"), N_("The next chapter with the same keyword."), MOVE, "next"),
     Command("previous_keyword", ("left_square_bracket",), N_("Previous of the keyword"), N_("The chapter before with the same keyword."), MOVE, "previous"),
     Command("jump", ("g",), N_("Jump"), N_("Jump by keyword to any chapter, person, document, telegram, place or date."), FIND, "jump", N_("WORDS")),

@@ -32,11 +32,12 @@ Role = Literal[
     "key",
     "tab",
     "lit",
+    "bar",
     "warning",
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command"]
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "figure"]
 """What following a target does: look at a card, take a choice, open a place of the story, see a source..."""
 
 
@@ -45,7 +46,7 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, a figure's."""
 
     @property
     def ref(self) -> Ref | None:

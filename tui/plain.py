@@ -277,6 +277,8 @@ class LineMode:
             if not self.session.step(int(target.value)):
                 raise Wrong(self.say("that is the open chapter. Type again to print it."))
             self.print_chapter()
+        elif target.action == "figure":
+            self.figures(target.value)
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
         elif target.action == "cite" and (citation := citation_of(target.value)):
@@ -506,6 +508,31 @@ class LineMode:
 
         self.print_page(contents_page(self.session, self.words), every=True)
 
+    def world(self, rest: str) -> None:
+        """Say what the map of this chapter shows, or another."""
+        from tui.views.scenes import sight, titles
+
+        names = titles(self.session, self.words)
+        if rest and not (rest.isdecimal() and 1 <= int(rest) <= len(names)):
+            raise Wrong(self.say("the maps have the numbers 1 to {all}. Type world and one of these.", all=len(names)))
+        self.print_page(sight(self.session, self.words, int(rest or 1) - 1, listed=True).page, every=True)
+        if not rest:
+            listed = (f"{n}: {name}" for n, name in enumerate(names, 1))
+            self.print(self.say("More maps: type world and a number. {all}", all=self.words.semicolon.join(listed)), "")
+
+    def figures(self, rest: str) -> None:
+        """List the figures, or print one."""
+        from tui.pages.figures import figure_names, figure_page, figures_page
+
+        if not rest:
+            self.print_page(figures_page(self.session, self.words), every=True)
+            return
+        names = figure_names(self.session)
+        if rest not in names:
+            every = self.words.join(names)
+            raise Wrong(self.say("no figure called '{name}'. There are: {all}.", name=clean_line(rest, 40), all=every))
+        self.print_page(figure_page(self.session, self.words, rest), every=True)
+
     def trail(self, _: str) -> None:
         """List the way so far."""
         from tui.pages.lists import trail_page
@@ -578,6 +605,8 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "forward": LineMode.forward,
     "trail": LineMode.trail,
     "contents": LineMode.contents,
+    "world": LineMode.world,
+    "figures": LineMode.figures,
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
@@ -605,7 +634,13 @@ _HELP = {
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""
-_ARGUMENTS = {"bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
+_ARGUMENTS = {
+    "bookmark": N_("[NUMBER]"),
+    "annotate": N_("[NUMBER] TEXT"),
+    "next_keyword": N_("[KEYWORD]"),
+    "world": N_("[NUMBER]"),
+    "figures": N_("[ID]"),
+}
 _WORD_OF = {command.id: command.word for command in COMMANDS if command.word}
 
 _OWN = (

@@ -19,8 +19,9 @@ from tui.screens.jump import JumpScreen
 from tui.screens.note import NoteScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.sheet import SheetScreen
+from tui.screens.world import WorldScreen
 
-SCREENS: tuple[type[StoryScreen], ...] = (ReadingScreen, SheetScreen, JumpScreen, NoteScreen)
+SCREENS: tuple[type[StoryScreen], ...] = (ReadingScreen, SheetScreen, JumpScreen, NoteScreen, WorldScreen)
 TUI = Path(inspect.getfile(ExplorerApp)).parent
 
 

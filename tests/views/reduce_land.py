@@ -4,9 +4,9 @@
     python -m tests.views.reduce_land package/land-110m.json tui/views/land.txt
 
 The package keeps the land as TopoJSON: arcs of whole numbers, each a step from the one before, on a grid that
-`transform` lays on the globe (https://github.com/topojson/topojson-specification). Here they become rings of hundredths
-of a degree, a line each. Antarctica is left out, and so are the seams along the 180th meridian: they are no coasts. What
-lies closer to a straight line than `TOLERANCE` goes by the method of Ramer (1972) and of Douglas and Peucker (1973).
+`transform` lays on the globe (https://github.com/topojson/topojson-specification). Here they become rings in hundredths
+of a degree, a line each. Antarctica is left out, and so are the seams along the 180th meridian: they are no coasts.
+What lies closer to a straight line than `TOLERANCE` goes, by Ramer's method (1972), also Douglas and Peucker's (1973).
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def coasts(ring: list[Point]) -> Iterator[list[Point]]:
     """Cut a ring where it runs along the edge of the map."""
     run = [ring[0]]
     for before, after in pairwise(ring):
-        if abs(before[0]) >= 17999 and abs(after[0]) >= 17999:
+        seam = abs(before[0]) >= 17999 and abs(after[0]) >= 17999
+        if seam or abs(after[0] - before[0]) > 18000:
             if len(run) > 1:
                 yield run
             run = [after]

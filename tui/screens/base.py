@@ -26,8 +26,10 @@ MEASURES = (45, 80)
 
 APP_ACTIONS = {
     name: f"app.{name}"
-    for name in ("jump", "contents", "trail", "notebook", "progress", "help", "language", "theme", "quit")
-} | {"palette": "app.command_palette"}
+    for name in (
+        "jump", "contents", "trail", "world", "figures", "notebook", "progress", "help", "language", "theme", "quit",
+    )
+} | {"palette": "app.command_palette"}  # fmt: skip
 """Commands that the app itself carries out, wherever the reader is."""
 
 
