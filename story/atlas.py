@@ -36,6 +36,7 @@ class Sending(NamedTuple):
     id: str
     titles: Mapping[str, str]
     form: str
+    number: str
     from_place: str
     to_place: str
     date: str
@@ -63,7 +64,7 @@ def encode_atlas(things: Iterable[Thing]) -> Any:
         if isinstance(thing, Place) and thing.lat is not None and thing.lon is not None:
             spots.append([thing.id, titles, thing.lat, thing.lon, len(thing.mentions)])
         elif isinstance(thing, Telegram):
-            facts = [thing.form, thing.from_place, thing.to_place, thing.date, thing.sent, thing.received]
+            facts = [thing.form, thing.number, thing.from_place, thing.to_place, thing.date, thing.sent, thing.received]
             sendings.append([thing.id, titles, *facts])
     return [spots, sendings]
 

@@ -192,27 +192,33 @@ def _speed_page(session: Session, words: Words) -> Page:
     page.add(
         words.say("From sending to receipt, for every message whose header has both times and both clocks."), space=0
     )
-    rows = [
-        Row(_number(sending, words), taken / timedelta(hours=1), 0.0, words.delay(sending.sent, sending.received),
-            (), sending.ref)
-        for sending, taken in timed(session)
-    ]  # fmt: skip
+    known = timed(session)
     unit = words.say("hours and minutes")
-    _chart(page, rows, unit)
-    named = {ref: words_of(s.titles, words.language) for s, _ in timed(session) if (ref := s.ref)}
-    _table(page, session, words, [row._replace(name=named[row.ref]) for row in rows if row.ref], unit)
-    known, every = len(rows), len(session.story.atlas.sendings)
+    _chart(page, [_sent(words, sending, taken, _number(sending, words)) for sending, taken in known], unit)
+    rows = []
+    for sending, taken in known:
+        day = words.date(sending.sent.partition("T")[0])
+        rows.append(_sent(words, sending, taken, f"{words_of(sending.titles, words.language)}{words.comma}{day}"))
+    _table(page, session, words, rows, unit)
+    every = len(session.story.atlas.sendings)
     page.add(
         Run(words.say("Beware") + ": ", "warning"),
         words.say(
             "This is known of {n} of {all} messages, as printed; a message whose clock is not known is left out.",
-            n=known,
+            n=len(known),
             all=every,
         ),
     )
     return page.page()
 
 
+def _sent(words: Words, sending: Sending, taken: timedelta, name: str) -> Row:
+    said = words.delay(sending.sent, sending.received)
+    return Row(name, taken / timedelta(hours=1), 0.0, said, (), sending.ref)
+
+
 def _number(sending: Sending, words: Words) -> str:
-    """Return what a message is called in few words: its day."""
+    """Return what a message is called in few words: its number, or its day where it has none."""
+    if sending.number:
+        return words.say("No. {number}", number=sending.number)
     return words.date(sending.sent.partition("T")[0])

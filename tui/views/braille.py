@@ -101,7 +101,7 @@ def sample(dashes: tuple[int, int], cells: int) -> str:
     """Return a piece of a line as text, for a legend."""
     canvas = Canvas(cells, 1)
     canvas.lines([(0, 1), (cells * ACROSS - 1, 1)], dashes=dashes)
-    return "".join(chr(BLANK + canvas.bits(n, 0)) for n in range(cells))
+    return text_of([canvas.bits(n, 0) for n in range(cells)])
 
 
 def text_of(bits: Sequence[int]) -> str:
