@@ -254,6 +254,7 @@ def test_the_list_says_all_that_the_map_shows(desk: Desk) -> None:
     session = desk.session("en")
     for number in range(3):
         seen = sight(session, words_for("en"), number)
-        for each in (*seen.scene.marks, *seen.scene.ovals):
-            assert any(run.target == each.target and run.text == each.name for p in seen.page.paras for run in p.runs)
+        drawn = [(mark.target, mark.name) for mark in seen.scene.marks]
+        drawn += [(oval.target, oval.name) for oval in seen.scene.ovals]
+        assert set(drawn) <= {(run.target, run.text) for para in seen.page.paras for run in para.runs}
     assert len(sight(session, words_for("en"), 1).scene.marks) == len(open_story(SHIPPED).atlas.spots)

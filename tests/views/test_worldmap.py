@@ -34,7 +34,7 @@ def check(drawing: Drawing, view: View) -> None:
     """Nothing overlaps, nothing leaves the map; names keep a cell away from each other and from lines."""
     assert len(drawing.rows) == view.height
     for row in drawing.rows:
-        assert all(0 <= piece.x and piece.x + piece.cells <= view.width and piece.cells > 0 for piece in row)
+        assert all(piece.x >= 0 and piece.x + piece.cells <= view.width and piece.cells > 0 for piece in row)
         for piece, following in pairwise(row):
             gap = following.x - piece.x - piece.cells
             marker = any(each.targets and not each.words for each in (piece, following))
