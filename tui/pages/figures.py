@@ -5,7 +5,7 @@ A bar is drawn to scale, from zero, in eighths of a cell. What is drawn is for t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -57,18 +57,20 @@ def bar(value: float, most: float, largest: float) -> str:
 def figure_names(session: Session) -> list[str]:
     """Return the ids of all figures."""
     own = [figure.id for figure in session.story.exhibits.figures]
-    return [*own, SPEED] if timed(session) else own
+    return [*own, SPEED] if any(_timed(session)) else own
 
 
 def timed(session: Session) -> list[tuple[Sending, timedelta]]:
     """Return the messages whose way took a time that is known, the fastest first: both clocks have to be."""
-    made = []
+    return sorted(_timed(session), key=lambda pair: (pair[1], pair[0].id))
+
+
+def _timed(session: Session) -> Iterator[tuple[Sending, timedelta]]:
     for sending in session.story.atlas.sendings.values():
         sent, received = parse_date(sending.sent), parse_date(sending.received)
         taken = delay(sent, received) if sent and received else None
         if taken is not None:
-            made.append((sending, taken))
-    return sorted(made, key=lambda pair: (pair[1], pair[0].id))
+            yield sending, taken
 
 
 def figures_page(session: Session, words: Words) -> Page:
@@ -80,7 +82,7 @@ def figures_page(session: Session, words: Words) -> Page:
     rest = [figure for figure in figures if figure not in here]
     _list(page, session, words, here, words.say("In this chapter"))
     _list(page, session, words, rest, words.say("In other chapters") if here else "")
-    if timed(session):
+    if any(_timed(session)):
         page.add(Run(words.say("From the messages themselves"), "label"))
         target = page.target("figure", SPEED)
         page.add(Run(words.say("How long the messages took"), "choice", target), space=0, indent=2)

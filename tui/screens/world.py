@@ -99,10 +99,11 @@ class WorldScreen(PagingScreen):
 
     def _moved(self, prose: Prose) -> None:
         self.map.show_target(prose.target)
-        self.query_one("#bottom", Bar).update()
+        if prose.size:  # else nothing is laid out yet, and how much lies below is not known
+            self.query_one("#bottom", Bar).update()
 
     def _bars(self) -> None:
-        for bar in self.query(Bar):
+        for bar in self.query(Bar) if self.prose.size else ():
             bar.update()
 
     def _top_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:

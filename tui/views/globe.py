@@ -133,7 +133,7 @@ class View(NamedTuple):
 
     def kept(self) -> View:
         """Return the view within the bounds of scale and latitude."""
-        whole = max(0.05, self.height * DOWN / (NORTH - SOUTH))
+        whole = max(0.05, min(self.height * DOWN / (NORTH - SOUTH), self.width * ACROSS / 360))
         scale = min(max(self.scale, whole), max(FINEST, whole))
         half = self.height * DOWN / scale / 2
         lat = min(max(self.lat, SOUTH + half), NORTH - half) if 2 * half < NORTH - SOUTH else (NORTH + SOUTH) / 2

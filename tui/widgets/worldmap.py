@@ -131,7 +131,6 @@ class WorldMap(Widget, can_focus=False, inherit_bindings=False):
         if not self.is_mounted or not self.size:
             return
         before = dict(self._strips)
-        self._drawn = ()
         for y in range(self.size.height):
             if before.get(y) != self.render_line(y):
                 self.refresh(Region(0, y, self.size.width, 1))
