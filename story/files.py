@@ -34,10 +34,13 @@ FOLDERS: Mapping[str, Kind] = {
 }
 """Where the files of each kind lie."""
 
+EXHIBITS = ("figures.toml", "map.toml")
+"""What may lie beside `story.toml` and `sources.toml`; views of their own show it, so no start looks at it."""
+
 MAX_PAGE = 64 * 1024
 """Bytes; a chapter of 380 words takes 4 KB. Markdown made to be slow takes a second for each 150 KB."""
 MAX_TOML = 512 * 1024
-"""Bytes of `story.toml` and `sources.toml`."""
+"""Bytes of `story.toml` and each of the others beside it."""
 MAX_DEPTH = 4
 """Folders below a kind's folder."""
 MAX_FILES = 50_000

@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from zlib import crc32
 
 from story.codec import decode_thing, encode_thing
-from story.files import FOLDERS, Stamp, digest_of, list_files
+from story.files import EXHIBITS, FOLDERS, Stamp, digest_of, list_files
 from story.ids import KINDS, Kind, Ref, is_id
 from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thing, Thread, order_of
 
 if TYPE_CHECKING:
+    from story.atlas import Atlas
+    from story.exhibits import Exhibits
     from story.graph import StoryGraph
     from story.timeline import Timeline
 
@@ -79,9 +81,15 @@ class Neighbours(NamedTuple):
 
 
 def encode_index(
-    meta: Meta, sources: Mapping[str, Source], things: Mapping[Ref, Thing], files: Mapping[str, Stamp]
+    meta: Meta,
+    sources: Mapping[str, Source],
+    things: Mapping[Ref, Thing],
+    files: Mapping[str, Stamp],
+    exhibits: Exhibits | None = None,
 ) -> bytes:
     """Return the index of a story as bytes; `files` has the stamp of every file, `story.toml` included."""
+    from story.atlas import encode_atlas
+    from story.exhibits import Exhibits, encode_exhibits
     from story.timeline import encode_timeline
 
     chapters = [t for t in things.values() if isinstance(t, Chapter)]
@@ -103,6 +111,8 @@ def encode_index(
         "sources": _dump([list(source) for source in sources.values()]),
         "heads": _dump([_encode_head(chapter) for chapter in chapters]),
         "timeline": _dump(encode_timeline(things.values())),
+        "atlas": _dump(encode_atlas(things.values())),
+        "exhibits": _dump(encode_exhibits(exhibits or Exhibits())),
         "digest": _dump(digest_of(bytes(records))),
         "stamps": _dump({path: _stamp(stamp) for path, stamp in files.items()}),
         "directory": bytes(directory),
@@ -385,6 +395,26 @@ class Story:
             raise IndexDamaged(str(error)) from error
 
     @cached_property
+    def atlas(self) -> Atlas:
+        """Every place that the map can show, and every message."""
+        from story.atlas import decode_atlas
+
+        try:
+            return decode_atlas(self._index.section("atlas"))
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(str(error)) from error
+
+    @cached_property
+    def exhibits(self) -> Exhibits:
+        """The figures, and the areas and journeys of the map."""
+        from story.exhibits import decode_exhibits
+
+        try:
+            return decode_exhibits(self._index.section("exhibits"))
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(str(error)) from error
+
+    @cached_property
     def sources(self) -> dict[str, Source]:
         """Every source, by id."""
         return {values[0]: Source(*values) for values in self._index.section("sources")}
@@ -406,7 +436,7 @@ class Story:
         from story.problems import Problems
 
         now = {path for folder in FOLDERS for path in list_files(self.root, folder, Problems())}
-        now |= {path for path in TOMLS if os.path.lexists(self.root / path)}
+        now |= {path for path in (*TOMLS, *EXHIBITS) if os.path.lexists(self.root / path)}
         if now != stamps.keys():
             return True
         return any(_changed(self.root / path, Stamp(*stamp)) for path, stamp in stamps.items())

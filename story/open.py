@@ -92,7 +92,7 @@ def compile_story(root: Path) -> bytes:
         from story.check import check_files
 
         raise NoStory(root, check_files(files))
-    return encode_index(files.meta, files.sources, things, files.stamps)
+    return encode_index(files.meta, files.sources, things, files.stamps, files.exhibits)
 
 
 def _cache_name(root: Path) -> str:

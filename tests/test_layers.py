@@ -60,11 +60,15 @@ NO_SCREEN = {
     "tui.typed",
     "tui.views",
     "tui.views.axis",
+    "tui.views.braille",
     "tui.views.drawing",
+    "tui.views.globe",
     "tui.views.layers",
+    "tui.views.scenes",
     "tui.views.story_map",
     "tui.views.timeline",
     "tui.views.wires",
+    "tui.views.worldmap",
 }
 """What works where there is no screen; with everything in `tui.pages`."""
 LAZY = {"rapidfuzz", "snowballstemmer"}

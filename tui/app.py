@@ -461,6 +461,24 @@ class ExplorerApp(EarlyKeys, inherit_bindings=False):
 
         self._sheet(partial(trail_page, self.session))
 
+    def action_world(self) -> None:
+        """The world map."""
+        from tui.screens.world import WorldScreen
+
+        self.push_screen(WorldScreen())
+
+    def action_figures(self) -> None:
+        """The figures, this chapter's first."""
+        from tui.pages.figures import figures_page
+
+        self._sheet(partial(figures_page, self.session))
+
+    def open_figure(self, name: str) -> None:
+        """Open a figure."""
+        from tui.pages.figures import figure_page
+
+        self._sheet(partial(figure_page, self.session, name=name))
+
     def action_notebook(self) -> None:
         """Notes and bookmarks."""
         from tui.pages.lists import notebook_page

@@ -95,6 +95,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("contents", ("c",), N_("Contents"), N_("All chapters by thread and by date, with what was read."), MOVE, "contents"),
     Command("map", ("s",), N_("Story map"), N_("The chapters as a map: threads, dates, and the ways between them."), MOVE, "map"),
     Command("timeline", ("t",), N_("Timeline"), N_("Everything that has a date on one axis, with a lane for each city."), MOVE, "timeline", N_("[PERSON] [YEAR-MONTH]")),
+    Command("world", ("w",), N_("World map"), N_("The places and messages of this chapter, or of the whole story, on a map."), MOVE, "world"),
+    Command("figures", ("f",), N_("Figures"), N_("Amounts as bar charts and tables; how long the messages took."), MOVE, "figures", N_("ID")),
     Command("next_keyword", ("right_square_bracket",), N_("Next of the keyword"), N_("The next chapter with the same keyword."), MOVE, "next"),
     Command("previous_keyword", ("left_square_bracket",), N_("Previous of the keyword"), N_("The chapter before with the same keyword."), MOVE, "previous"),
     Command("jump", ("g",), N_("Jump"), N_("Jump by keyword to any chapter, person, document, telegram, place or date."), FIND, "jump", N_("WORDS")),

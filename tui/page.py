@@ -32,11 +32,12 @@ Role = Literal[
     "key",
     "tab",
     "lit",
+    "bar",
     "warning",
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command", "answer", "answers", "handin", "pick"]
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "figure", "answer", "answers", "handin", "pick"]
 """What following a target does: look at a card, take a choice, open a place of the story, see a source...
 
 Three are a class's: write an answer, see all answers, hand in. The last picks what a list offers."""

@@ -291,6 +291,8 @@ class LineMode:
             self.print_chapter()
         elif target.action in ("answer", "answers", "handin"):
             follow_class(self, target.action, target.value)
+        elif target.action == "figure":
+            self.figures(target.value)
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
         elif target.action == "cite" and (citation := citation_of(target.value)):
@@ -573,6 +575,31 @@ class LineMode:
         carried = self.story.timeline.messages.values()
         return next((name for m in carried for name in (*m.senders, *m.recipients)), self.any_id())
 
+    def world(self, rest: str) -> None:
+        """Say what the map of this chapter shows, or another."""
+        from tui.views.scenes import sight, titles
+
+        names = titles(self.session, self.words)
+        if rest and not (rest.isdecimal() and 1 <= int(rest) <= len(names)):
+            raise Wrong(self.say("the maps have the numbers 1 to {all}. Type world and one of these.", all=len(names)))
+        self.print_page(sight(self.session, self.words, int(rest or 1) - 1, listed=True).page, every=True)
+        if not rest:
+            listed = (f"{n}: {name}" for n, name in enumerate(names, 1))
+            self.print(self.say("More maps: type world and a number. {all}", all=self.words.semicolon.join(listed)), "")
+
+    def figures(self, rest: str) -> None:
+        """List the figures, or print one."""
+        from tui.pages.figures import figure_names, figure_page, figures_page
+
+        if not rest:
+            self.print_page(figures_page(self.session, self.words), every=True)
+            return
+        names = figure_names(self.session)
+        if rest not in names:
+            every = self.words.join(names)
+            raise Wrong(self.say("no figure called '{name}'. There are: {all}.", name=clean_line(rest, 40), all=every))
+        self.print_page(figure_page(self.session, self.words, rest), every=True)
+
     def trail(self, _: str) -> None:
         """List the way so far."""
         from tui.pages.lists import trail_page
@@ -648,6 +675,8 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "map": LineMode.map,
     "titles": LineMode.titles,
     "timeline": LineMode.timeline,
+    "world": LineMode.world,
+    "figures": LineMode.figures,
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
@@ -681,7 +710,13 @@ _HELP = {
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""
-_ARGUMENTS = {"bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
+_ARGUMENTS = {
+    "bookmark": N_("[NUMBER]"),
+    "annotate": N_("[NUMBER] TEXT"),
+    "next_keyword": N_("[KEYWORD]"),
+    "world": N_("[NUMBER]"),
+    "figures": N_("[ID]"),
+}
 _WORD_OF = {command.id: command.word for command in COMMANDS if command.word}
 
 _OWN = (

@@ -21,9 +21,10 @@ from tui.screens.reading import ReadingScreen
 from tui.screens.sheet import SheetScreen
 from tui.screens.story_map import MapScreen
 from tui.screens.timeline import TimelineScreen
+from tui.screens.world import WorldScreen
 
 SCREENS: tuple[type[StoryScreen], ...] = (
-    ReadingScreen, SheetScreen, JumpScreen, NoteScreen, MapScreen, TimelineScreen,
+    ReadingScreen, SheetScreen, JumpScreen, NoteScreen, MapScreen, TimelineScreen, WorldScreen,
 )  # fmt: skip
 TUI = Path(inspect.getfile(ExplorerApp)).parent
 

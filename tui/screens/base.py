@@ -27,19 +27,10 @@ MEASURES = (45, 80)
 APP_ACTIONS = {
     name: f"app.{name}"
     for name in (
-        "jump",
-        "contents",
-        "map",
-        "timeline",
-        "trail",
-        "notebook",
-        "progress",
-        "help",
-        "language",
-        "theme",
-        "quit",
+        "jump", "contents", "map", "timeline", "world", "figures", "trail", "notebook", "progress", "help", "language",
+        "theme", "quit",
     )
-} | {"palette": "app.command_palette", "class": "app.classroom"}
+} | {"palette": "app.command_palette", "class": "app.classroom"}  # fmt: skip
 """Commands that the app itself carries out, wherever the reader is."""
 
 

@@ -79,5 +79,7 @@ class PagingScreen(StoryScreen):
                 from tui.screens.classroom import follow
 
                 follow(self.reader, target)
+            case "figure":
+                self.reader.open_figure(target.value)
             case "command":
                 self.reader.call_later(self.reader.run_command, target.value)

@@ -39,10 +39,9 @@ class ReadingScreen(PagingScreen):
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
-        "contents", "map", "timeline", "next_keyword", "previous_keyword", "jump", "find", "find_next",
-        "find_previous", "bookmark",
-        "annotate", "copy", "notebook", "progress", "class", "evidence", "language", "both", "vowels", "theme",
-        "wider", "narrower", "help", "quit",
+        "contents", "map", "timeline", "world", "figures", "next_keyword", "previous_keyword", "jump", "find",
+        "find_next", "find_previous", "bookmark", "annotate", "copy", "notebook", "progress", "class", "evidence",
+        "language", "both", "vowels", "theme", "wider", "narrower", "help", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
