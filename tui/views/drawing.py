@@ -300,7 +300,9 @@ class Drawing:
                 else:
                     left[at] = right[at] = NONE
                     strong = x in through
-            made.append((shape(up, right[at], down, left[at]), "strong" if strong else "rule"))
+            text = shape(up, right[at], down, left[at])
+            same = made[-1][1] if made and text == " " else "strong" if strong else "rule"  # a blank has no weight
+            made.append((text, same))
         return [Run("".join(text for text, _ in same), role) for role, same in groupby(made, key=lambda cell: cell[1])]
 
     def _arms(self, x: int, y: int) -> tuple[int, int]:

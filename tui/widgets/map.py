@@ -236,8 +236,8 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
             lines = wrapped(name, self.side - 2, rows, cells)
             text = lines[below] if below < len(lines) else ""
         style = self._style("strong" if sheet.threads[lane] == self.thread else "label", base)
-        blank = " " * (self.side - 1 - cells(text))
-        return [Segment(" ", base), *self._text(text, style), Segment(blank, base)]
+        blank = Segment(" " * (self.side - 1 - cells(text)), self._style("rule", base))
+        return [Segment(" ", base), *(self._text(text, style) if text else ()), blank]
 
     # ---- the mouse
 
