@@ -229,11 +229,10 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
         """The part of a lane's name that stands in a row: it begins beside the lane's chapters."""
         drawing, cells, words = sheet.drawing, self.writing.cells, words_for(self.language)
         lane, below = drawing.lane_at(y)
-        rows = 1 + drawing.measures.below + drawing.measures.between
         text = ""
         if below >= 0:
             name = thread_name(self.story, sheet.threads[lane], words)
-            lines = wrapped(name, self.side - 2, rows, cells)
+            lines = wrapped(name, self.side - 2, drawing.rows_of(lane), cells)
             text = lines[below] if below < len(lines) else ""
         style = self._style("strong" if sheet.threads[lane] == self.thread else "label", base)
         blank = Segment(" " * (self.side - 1 - cells(text)), self._style("rule", base))
