@@ -48,8 +48,8 @@ class Measures(NamedTuple):
 
     below: int = 0
     """Rows of a label below its first."""
-    between: int = 0
-    """Empty rows between two lanes."""
+    spare: int = 0
+    """Empty rows to share out among the lanes, below each, the first ones first."""
     air: int = 0
     """Cells behind a label, and around the lines behind a column."""
 
@@ -82,11 +82,12 @@ class Drawing:
         self._weight, self._cells = weight, cells
         self._first = [cells(label.lines[0]) for label in labels]
         self._place_columns()
-        heights = [tracks + 1 + measures.below + measures.between for tracks in layers.tracks]
+        each, more = divmod(measures.spare, max(1, len(layers.tracks)))
+        heights = [tracks + 1 + measures.below + each + (n < more) for n, tracks in enumerate(layers.tracks)]
         self.tops = [0, *accumulate(heights)]
         """The first row of each lane, and the row after the last."""
-        self.height = max(0, self.tops.pop() - measures.between)
-        self.rows = [top + tracks for top, tracks in zip(self.tops, layers.tracks, strict=True)]
+        self.height = self.tops[-1]
+        self.rows = [top + tracks for top, tracks in zip(self.tops, layers.tracks, strict=False)]
         """The row of each lane's chapters."""
         self._across: dict[int, list[Stretch]] = {}
         self._upright: dict[int, list[Stretch]] = {}
@@ -121,6 +122,10 @@ class Drawing:
         """Return the lane that a row belongs to, and how many rows below its chapters it lies (above: less than 0)."""
         lane = bisect_right(self.tops, y) - 1
         return lane, y - self.rows[lane]
+
+    def rows_of(self, lane: int) -> int:
+        """Return how many rows a lane has from that of its chapters on."""
+        return self.tops[lane + 1] - self.rows[lane]
 
     def node_at(self, x: int, y: int) -> int:
         """Return the chapter whose label has a cell, or -1."""
@@ -300,7 +305,9 @@ class Drawing:
                 else:
                     left[at] = right[at] = NONE
                     strong = x in through
-            made.append((shape(up, right[at], down, left[at]), "strong" if strong else "rule"))
+            text = shape(up, right[at], down, left[at])
+            same = made[-1][1] if made and text == " " else "strong" if strong else "rule"  # a blank has no weight
+            made.append((text, same))
         return [Run("".join(text for text, _ in same), role) for role, same in groupby(made, key=lambda cell: cell[1])]
 
     def _arms(self, x: int, y: int) -> tuple[int, int]:

@@ -41,7 +41,6 @@ TITLE_CELLS, TITLE_ROWS = 18, 2
 MOST = 1_200
 """Chapters that are drawn at once, some fifty screens; in a longer story the map goes on when its end is reached."""
 _ROLES: dict[str, Role] = {HERE: "strong", READ: "text", REACHED: "strong", HIDDEN: "dim"}
-_MOST_AIR = 3
 
 
 @dataclass
@@ -194,7 +193,7 @@ def draw(story: StoryMap, words: Words, thread: str, centre: int, room: tuple[in
     def weight(a: int, b: int) -> int:
         return story.weight(nodes[a], nodes[b])
 
-    least = Measures(TITLE_ROWS - 1, 1, 1) if thread else Measures()
+    least = Measures(TITLE_ROWS - 1, len(threads), 1) if thread else Measures()
     drawing = Drawing(layers, labels, weight, least, cells)
     spread = _spread(drawing, least, room)
     if spread != least:
@@ -204,10 +203,10 @@ def draw(story: StoryMap, words: Words, thread: str, centre: int, room: tuple[in
 
 def _spread(drawing: Drawing, least: Measures, room: tuple[int, int]) -> Measures:
     """Return measures that use the room there is."""
-    columns, lanes = max(1, len(drawing.columns)), max(1, len(drawing.rows) - 1)
-    air = min(_MOST_AIR, max(0, room[0] - drawing.width) // (2 * columns))
-    between = min(_MOST_AIR, max(0, room[1] - drawing.height) // lanes)
-    return least._replace(between=least.between + between, air=least.air + air)
+    columns, lanes = len(drawing.columns), len(drawing.rows)
+    air = room[0] >= drawing.width + 2 * columns
+    spare = max(0, min(lanes, room[1] - drawing.height))
+    return least._replace(spare=least.spare + spare, air=least.air + air)
 
 
 def _label(story: StoryMap, n: int, words: Words, titled: bool, cells: Cells) -> Label:

@@ -229,15 +229,14 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
         """The part of a lane's name that stands in a row: it begins beside the lane's chapters."""
         drawing, cells, words = sheet.drawing, self.writing.cells, words_for(self.language)
         lane, below = drawing.lane_at(y)
-        rows = 1 + drawing.measures.below + drawing.measures.between
         text = ""
         if below >= 0:
             name = thread_name(self.story, sheet.threads[lane], words)
-            lines = wrapped(name, self.side - 2, rows, cells)
+            lines = wrapped(name, self.side - 2, drawing.rows_of(lane), cells)
             text = lines[below] if below < len(lines) else ""
         style = self._style("strong" if sheet.threads[lane] == self.thread else "label", base)
-        blank = " " * (self.side - 1 - cells(text))
-        return [Segment(" ", base), *self._text(text, style), Segment(blank, base)]
+        blank = Segment(" " * (self.side - 1 - cells(text)), self._style("rule", base))
+        return [Segment(" ", base), *(self._text(text, style) if text else ()), blank]
 
     # ---- the mouse
 
