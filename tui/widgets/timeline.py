@@ -130,7 +130,8 @@ class TimelineView(Widget, can_focus=True, inherit_bindings=False):
             (lanes, words, drawn.lanes),
             (words, width - 1, drawn.words),
         ):
-            segments.append(Segment(" " * max(0, start - used), base))
+            # A blank between two dim runs is dim too: one change of style on the line, and not three.
+            segments.append(Segment(" " * max(0, start - used), style_of("rule", theme, base)))
             used = max(used, start)
             for text, run in self._arranged(self._fitted(runs, end - used, writing), writing):
                 style = style_of(run.role, theme, base)
