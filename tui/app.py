@@ -38,6 +38,7 @@ from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import SIDEWAYS, Writing
 from tui.screens.base import StoryScreen, action_of
 from tui.screens.reading import ReadingScreen
+from tui.sealed import SealedApp
 from tui.session import Session
 from tui.terminal.driver import QuietDriver, has_shell
 from tui.terminal.order import Terminal, terminal_of
@@ -52,7 +53,7 @@ AGAIN_SECONDS, SELDOM_SECONDS = 1.0, 30.0
 """What could not be saved is tried again after so long, and after twice as long each time, up to the second."""
 
 
-class ExplorerApp(EarlyKeys, inherit_bindings=False):
+class ExplorerApp(EarlyKeys, SealedApp, inherit_bindings=False):
     """A story in the terminal."""
 
     ENABLE_COMMAND_PALETTE = True

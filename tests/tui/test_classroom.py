@@ -146,7 +146,7 @@ async def test_hostile_names_and_words_stay_text(
     for pupil in [each.id for each in folder.roster()][2:]:
         async with seated(sample, folder, pupil, language=language, size=size) as reader:
             await reader.press("i")
-            for row in reader.lines:
+            for row in reader.leaving:
                 assert not any(c in row for c in "\x1b\x9b\u202e\x07") and len(row) <= size[0]
             await reader.press("end")
             await reader.pilot.click(offset=(5, 3))

@@ -147,7 +147,9 @@ async def test_every_screen_shows_them_as_plain_text(
             await reader.press("space")
             watch.look()
     for words in ("[red]Ann[/]", "[@click=app.quit]", "Bob ../../etc -rf %n{0}{name}"):
-        assert words in watch.seen, f"{words} was to be seen somewhere"
+        parts = re.findall(r"\w+", words)  # in Arabic they are met from the right, and brackets stand between them
+        seen = words in watch.seen if language == "en" else all(part[::-1] in watch.seen for part in parts)
+        assert seen, f"{words} was to be seen somewhere"
 
 
 async def _home(reader: Reader) -> None:
@@ -191,7 +193,11 @@ async def test_a_click_on_them_asks_for_nothing(hostile: Desk, language: str, mo
             await reader.press(*PLACES[name])
             depth = len(reader.app.screen_stack)
             for y, row in enumerate(reader.text.split("\n")):
-                for match in re.finditer(r"@click|Ann (?:quits|shoots)|\[red\]|link=", row):
+                wanted = {
+                    "en": r"@click|Ann (?:quits|shoots)|\[red\]|link=",
+                    "ar": r"kcilc@|stiuq nnA|stoohs nnA|der|=knil",
+                }
+                for match in re.finditer(wanted[language], row):
                     watch.asked.clear()
                     await reader.pilot.click(offset=(match.start() + 1, y))
                     await reader.rest()
@@ -264,7 +270,8 @@ async def test_a_megabyte_is_cut_to_what_is_taken(
         await reader.type("more")
         assert len(_typed(reader)) <= LONGEST
         watch.look()
-        assert f"{LONGEST}" in reader.text, "that no more is taken is said"
+        said = f"{LONGEST}" if language == "en" else f"{LONGEST}"[::-1]
+        assert said in reader.text, "that no more is taken is said"
         await reader.press("escape")
         await reader.saved()
         assert hostile.file.stat().st_size < 500_000
@@ -287,7 +294,7 @@ async def test_no_action_of_the_framework_is_within_reach(
         assert app.deliver_text("x") is None and app.deliver_binary("x") is None
         app.open_url("http://evil.example")
         titles = [command.title for command in app.get_system_commands(app.screen)]
-        assert len(titles) == len(ReadingScreen.COMMAND_IDS) - 1, "the palette offers our commands and no others"
+        assert len(titles) == len(ReadingScreen.COMMAND_IDS) - 2, "the palette offers our commands and no others"
     assert not list(tmp_path.rglob("*.svg"))
 
 
