@@ -576,3 +576,35 @@ def test_facts_are_kept_as_they_were_given(run: Run) -> None:
     run("class", "init", "c", "--title", "10 \u202eB", "--address", 'ssh "x"', "--password", "\x1b[2Jx")
     facts = ClassFolder.open(Path("c").absolute()).facts
     assert facts == ClassFacts(facts.id, "10 B", "", "en", 'ssh "x"', "[2Jx") and len(facts.id) == 8
+
+
+# ---- in locked mode
+
+
+def locked(home: Path, *arguments: str | Path, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a process of its own: what is locked stays so."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "explorer.py"), "--locked", *map(str, arguments)],
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "dumb"},
+    )
+
+
+def test_a_locked_account_opens_the_class_that_its_line_names(run: Run, home: Path, room: ClassFolder) -> None:
+    done = locked(home, "class", "open", room.root, "--pupil", "p01", typed="on\nnote 1 mine\nquit\n")
+    assert done.returncode == 0, done.stderr
+    assert [note.text for note in store_of(room, "p01").progress("small").notes] == ["mine"]
+
+
+def test_what_comes_from_the_pupil_opens_no_class_and_changes_none(home: Path, room: ClassFolder) -> None:
+    for words in (
+        ["--", "class", "open", room.root],
+        ["class", "add", "Omar"],
+        ["class", "open", room.root, "--", "me"],
+    ):
+        done = locked(home, *words)
+        assert done.returncode == 2 and "only reads" in done.stderr + done.stdout or "too many" in done.stderr, words
+    assert "Omar" not in (room.root / "roster.json").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ For accounts that may only read. The line that starts it is written by whoever s
 `ForceCommand`, in a key's `command="..."` or in a wrapper:
 
     python -I -B -X utf8 -m explorer --locked [--story PATH] [--state DIR] [--reader ID] [-- WORDS ...]
+    python -I -B -X utf8 -m explorer --locked class open FOLDER [--pupil ID]
 
 `--locked` stands first. What stands before `--` is theirs; what a wrapper hands on from the reader stands after it and
 may only be a command that reads. Nothing else of the reader's is looked at: SSH_ORIGINAL_COMMAND is not read, and who
@@ -236,13 +237,19 @@ def parse(arguments: Sequence[str]) -> Options:
     if options.command and typed.command:
         said = say("'{word}' is one word too many.", word=short(typed.command))
         raise Usage(said + " " + say("Type: {command}", command="explorer"))
+    opens = _opens_class(options)
     for name, value in vars(typed).items():
         setattr(options, name, value)
-    if options.command not in READING:
+    if options.command not in READING and not (opens and not typed.command):
         every = ", ".join(READING[1:])
         raise Usage(say("this account only reads: {all}.", all=every))
     _admit(options)
     return options
+
+
+def _opens_class(options: Options) -> bool:
+    """Whether the line that starts locked mode opens a class, where pupils who share the account say who they are."""
+    return options.command == "class" and options.class_command == "open"
 
 
 def _admit(options: Options) -> None:
@@ -252,6 +259,8 @@ def _admit(options: Options) -> None:
 
     assert _guard is not None, "locked mode was entered"
     state = Path(options.state) if options.state else None
+    if _opens_class(options) and (folder := options.class_folder or options.folder):
+        _guard.allow_folder(Path(folder))
     try:
         _guard.allow_file(reader_path(options.reader or default_reader(), state))
         _guard.allow_folder(log_dir())
