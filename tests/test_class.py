@@ -606,5 +606,5 @@ def test_what_comes_from_the_pupil_opens_no_class_and_changes_none(home: Path, r
         ["class", "open", room.root, "--", "me"],
     ):
         done = locked(home, *words)
-        assert done.returncode == 2 and "only reads" in done.stderr + done.stdout or "too many" in done.stderr, words
+        assert (done.returncode == 2 and "only reads" in done.stderr + done.stdout) or "too many" in done.stderr, words
     assert "Omar" not in (room.root / "roster.json").read_text(encoding="utf-8")

@@ -97,8 +97,10 @@ class Session:
 
     @property
     def state(self) -> str:
-        """What the kernel says of it: S sleeps, T is stopped, Z has ended."""
-        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        """What the kernel says of it, or of what it traces: S sleeps, T is stopped (t where its tracer holds it)."""
+        pid = self.process.pid
+        traced = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return Path(f"/proc/{traced[0] if traced else pid}/stat").read_text().rpartition(")")[2].split()[0]
 
     def ended(self) -> int:
         """Wait for the end; return the exit code."""

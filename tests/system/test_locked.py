@@ -159,7 +159,7 @@ def test_every_key_and_a_megabyte_start_nothing_and_write_only_the_readers_own(
                 session.rest(0.05)
                 session.type(b"\x1b")
                 session.rest(0.12)
-        assert session.state != "T", "Ctrl-Z stops nothing"
+        assert session.state in "RSD", "Ctrl-Z stops nothing"
         for pressed in (b"\x1bOP", b"\x1b[15~", b"\x1b[24~", b"\x1b[1;5C", b"\x1bx", b"\x1b[<0;10;5M\x1b[<0;10;5m"):
             session.type(pressed)
             session.rest(0.1)

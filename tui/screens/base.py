@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from tui.commands import BY_ID, COMMANDS, Command
 from tui.i18n import Words, words_for
@@ -65,7 +67,16 @@ def hint_of(sign: str, label: str, words: Words) -> tuple[Run, ...]:
     return Run(words.key(sign), "key"), Run(f" {words.say(label)}", "dim")
 
 
-class StoryScreen(MirroringScreen):
+class DismissedOnce(Screen[Any]):
+    """A screen that goes once. Textual 8.2 takes the topmost away for each `dismiss`, whosever it is: two keys in one
+    burst, or a key and a click, would take the screen below too, and end the program at the last."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Go, if this is the screen that is seen."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class StoryScreen(DismissedOnce, MirroringScreen):
     """A screen of the reader's app."""
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = ()

@@ -508,7 +508,12 @@ class ReadingScreen(PagingScreen):
 
     def action_dismiss(self, result: object = None) -> None:  # type: ignore[override]
         """Shut the innermost thing that is open: what was found, the card looked at, the panel's focus, the focus."""
-        if self._finder.active:
+        asking = self.query("FindBar")
+        if asking:
+            asking.remove()
+            self.query_one("#bottom").display = True
+            self.text.focus()
+        elif self._finder.active:
             self._finder.clear()
             self.text.light({})
         elif self._panel is not None and self._panel.peeked:
@@ -568,7 +573,11 @@ class ReadingScreen(PagingScreen):
         """Ask for words to find in this text."""
         from tui.widgets.find import FindBar
 
-        self.mount(FindBar(self._finder.query, self.words), after=self.query_one("#bottom"))
+        open_one = next(iter(self.query(FindBar)), None)
+        if open_one is not None:
+            open_one.query_one("LineInput").focus()
+        else:
+            self.mount(FindBar(self._finder.query, self.words), after=self.query_one("#bottom"))
 
     @on(FindAsked)
     def _asked(self, event: FindAsked) -> None:

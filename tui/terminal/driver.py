@@ -27,6 +27,7 @@ from textual.events import Event
 from textual.message import Message
 
 from tui.ascii import to_ascii
+from tui.locked import is_locked
 from tui.rtl.events import mirrored_event
 from tui.terminal.order import Terminal
 from tui.terminal.paste import Pastes
@@ -50,8 +51,11 @@ _TRIES, _TRY_SECONDS = 30, 0.01
 def has_shell() -> bool:
     """Whether there is a shell that would wake us again if we stopped: our parent, in the session, with its own group.
 
-    Started by sshd, by a terminal window or by `exec`, we have none, and whoever stops then stops for ever.
+    Started by sshd, by a terminal window or by `exec`, we have none, and whoever stops then stops for ever. A locked
+    account has none either, whoever started it: a stopped program would be a way out of it.
     """
+    if is_locked():
+        return False
     try:
         parent = os.getppid()
         return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
@@ -196,6 +200,8 @@ class QuietDriver(LinuxDriver):
                     return
                 if not ready and self._listener is not None:
                     self._feed(parser, decode, self._listener.let_go())
+                    if parser._timeout_time is not None:
+                        parser._timeout_time = 0.0  # it has waited long enough here: what is held was a key
                 for event in parser.tick():
                     self.process_message(event)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import EditResult, Location
 
+from tui.early import Awaited
 
-class NoteEntry(TextArea):
+
+class NoteEntry(Awaited, TextArea):
     """Plain text of at most `longest` characters; what is typed or pasted beyond them is not taken."""
 
     @dataclass
@@ -23,6 +26,13 @@ class NoteEntry(TextArea):
         """Begin with `text`."""
         super().__init__(text, **settings)
         self._longest = longest
+
+    def take_key(self, key: Key) -> None:
+        """Do what a key does here."""
+        if key.key == "backspace":
+            self.action_delete_left()
+        else:
+            self._replace_via_keyboard("\n" if key.key == "enter" else key.character or "", *self.selection)
 
     def _replace_via_keyboard(self, insert: str, start: Location, end: Location) -> EditResult | None:
         # Private to Textual 8.2 and guarded by a test: every key and every paste comes through here.
