@@ -359,7 +359,7 @@ def _write_numbered(folder: Path, raw: bytes) -> Path:
             name = f"{number:03}.md"
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             try:
-                out = os.open(name, flags, mode, dir_fd=handle)
+                out = _open_in(handle, name, flags, mode)
             except FileExistsError:
                 continue  # another window was quicker
             with os.fdopen(out, "wb") as file:
@@ -371,6 +371,14 @@ def _write_numbered(folder: Path, raw: bytes) -> Path:
         raise ClassError("too-many-handins", limit=str(MOST_HANDINS))
     finally:
         os.close(handle)
+
+
+def _open_in(folder: int, name: str, flags: int, mode: int) -> int:
+    """Open a file in the folder of a handle, by a whole name where Linux has one: locked mode judges by names."""
+    named = f"/proc/self/fd/{folder}"
+    if os.path.isdir(named):
+        return os.open(f"{named}/{name}", flags, mode)
+    return os.open(name, flags, mode, dir_fd=folder)
 
 
 def _toml(facts: ClassFacts) -> bytes:

@@ -594,8 +594,10 @@ def locked(home: Path, *arguments: str | Path, typed: str = "") -> subprocess.Co
 
 
 def test_a_locked_account_opens_the_class_that_its_line_names(run: Run, home: Path, room: ClassFolder) -> None:
-    done = locked(home, "class", "open", room.root, "--pupil", "p01", typed="on\nnote 1 mine\nquit\n")
+    done = locked(home, "class", "open", room.root, "--pupil", "p01", typed="on\nnote 1 mine\nhandin\nquit\n")
     assert done.returncode == 0, done.stderr
+    (handed,) = (room.root / "handin").rglob("*.md")
+    assert "mine" in handed.read_text(encoding="utf-8")
     assert [note.text for note in store_of(room, "p01").progress("small").notes] == ["mine"]
 
 

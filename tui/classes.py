@@ -490,6 +490,7 @@ def _own_session(options: Options, *, needs_class: bool) -> tuple[Session | None
     take_seat(session, options)
     if trouble is not None:
         return None, None, cli.say_trouble(trouble, words)
+    cli.say_events(session, words)
     return session, session.classroom, cli.FINE
 
 

@@ -32,7 +32,7 @@ from story.ids import Ref
 from story.index import Story
 from story.model import Chapter, Citation, Source, Text, Thing
 from story.open import LIBRARY, open_search, open_story, rebuild, story_folder
-from tui.errors import error_text
+from tui.errors import error_text, event_words
 from tui.i18n import LANGUAGES, Words, language_of_environment, words_for
 from tui.locked import is_locked
 from tui.typed import Wrong, find_ref, nearest, nothing_found, ref_of
@@ -167,6 +167,12 @@ def say_trouble(trouble: StateError | None, words: Words) -> int:
     return UNSAVED
 
 
+def say_events(session: Session, words: Words) -> None:
+    """Say what was found about the reader's file: that it was damaged, and what stands in its place."""
+    for event in session.take_events():
+        talk(event_words(words, event))
+
+
 def talk(text: str) -> None:
     """Say something that is no data."""
     print(clean_line(text, 600), file=sys.stderr)
@@ -262,6 +268,7 @@ def progress(asked: Asked) -> int:
     words = words_for(session.language)
     if trouble is not None:
         return say_trouble(trouble, words)
+    say_events(session, words)
     if not asked.as_json:
         print(*plain_page(progress_page(session, words), words, WIDTH).lines, sep="\n")
         return FINE

@@ -16,7 +16,6 @@ from textual.app import App
 from textual.widgets import Input
 
 from story.clean import clean
-from tui.locked import is_locked
 from tui.terminal.paste import LONGEST_PASTE
 
 LONGEST_LINE = 200
@@ -57,11 +56,6 @@ class SealedApp(App[int]):
     def deliver_binary(self, path_or_file: str | Path | BinaryIO, **how: Any) -> str | None:
         """Write nothing."""
         return None
-
-    def action_suspend_process(self) -> None:
-        """Stop until the shell wakes us; in locked mode there is none, and whoever stops then stops for ever."""
-        if not is_locked():
-            super().action_suspend_process()
 
     async def on_event(self, event: events.Event) -> None:
         """Clean what is pasted before any widget sees it, and cut it to what the widget takes."""

@@ -406,3 +406,14 @@ def test_the_input_thread_is_ours_and_the_disable_wakes_it() -> None:
         assert getattr(QuietDriver, name) is not getattr(LinuxDriver, name)
     source = inspect.getsource(LinuxDriver.disable_input)
     assert "exit_event" in source and "_key_thread" in source
+
+
+def test_a_locked_program_has_no_shell_to_go_back_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tui.terminal.driver import has_shell
+
+    monkeypatch.setattr("os.getsid", lambda pid: 1)
+    monkeypatch.setattr("os.getpgid", lambda pid: 2)
+    monkeypatch.setattr("os.getpgrp", lambda: 3)
+    assert has_shell()
+    monkeypatch.setattr("tui.locked._guard", object())
+    assert not has_shell()
