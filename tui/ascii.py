@@ -1,7 +1,7 @@
 """Text in the letters of ASCII, for terminals and lines that carry no others: `--ascii`.
 
-Each character becomes as many cells as it had, so that columns stand where they stood. A script that ASCII has no
-letters for becomes question marks: this is for Latin scripts only.
+Each character becomes as many cells as it had (none for a combining mark), so that columns stand where they stood. A
+script that ASCII has no letters for becomes question marks: this is for Latin scripts only.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import unicodedata
 from functools import cache
 from typing import TextIO
 
+from rich.cells import cell_len
+
 _SIGNS = str.maketrans(
-    "“”„«»‘’‚‹›–—―−…•●○◦·†‡×÷→←↑↓►◄▸▾▴✓✔✗№§¶©®°",
-    "\"\"\"\"\"'''''----.**oo.+#x/><^v><>v^vvxN&P(Ro",
+    "“”„«»‘’‚‹›–—―−…•●○◦·†‡×÷→←↑↓►◄▸▾▴✓✔✗№§¶©®°\xad",
+    "\"\"\"\"\"'''''----.**oo.+#x/><^v><>v^vvxN&P(Ro-",
 )
 _BOX = {"HORIZONTAL": "-", "VERTICAL": "|"}
 
@@ -27,15 +29,13 @@ def _letter(c: str) -> str:
     """One character that is not ASCII."""
     if (sign := c.translate(_SIGNS)) != c:
         return sign
-    if unicodedata.category(c) in ("Mn", "Me", "Cf"):  # takes no cell of its own
-        return ""
+    cells = cell_len(c)
     if "\u2500" <= c <= "\u257f":  # box drawing: a corner or a crossing names both directions
         words = set(unicodedata.name(c).split())
         found = [sign for word, sign in _BOX.items() if word in words]
         return found[0] if len(found) == 1 and not words & {"UP", "DOWN", "LEFT", "RIGHT"} else "+"
     if "\u2580" <= c <= "\u259f":  # blocks
         return "#"
-    cells = 2 if unicodedata.east_asian_width(c) in "WF" else 1
     base = "".join(b for b in unicodedata.normalize("NFKD", c) if b < "\x80" and b.isprintable())
     return base if len(base) == cells else "?" * cells
 

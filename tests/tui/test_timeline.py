@@ -114,7 +114,7 @@ async def test_zooming_keeps_the_moment(desk: Desk) -> None:
         await reader.press("t")
         await go_to(reader, "m-train/1")
         await reader.press("plus")
-        assert chosen(reader) == "m-train/1" and "12:05" in reader.text and "11:05 there" in reader.text
+        assert chosen(reader) == "m-train/1" and "11:05" in reader.text and "the clock of UTC+2" in reader.text
         await reader.press("plus")
         assert screen_of(reader).zoom == "hour", "there is nothing closer"
         await reader.press("minus", "minus")
@@ -123,6 +123,14 @@ async def test_zooming_keeps_the_moment(desk: Desk) -> None:
         assert screen_of(reader).zoom == "year"
         await reader.press("enter", "enter")
         assert screen_of(reader).zoom == "day" and chosen(reader) == "m-train/1"
+
+
+async def test_an_hour_of_another_clock_is_given_by_both(desk: Desk) -> None:
+    async with desk.opened(shown="e-2362") as reader:
+        await reader.press("t")
+        await go_to(reader, "e-2362/1")
+        await reader.press("plus")
+        assert chosen(reader) == "e-2362/1" and "04:34" in reader.text and "05:34 there" in reader.text
 
 
 async def test_a_line_leads_from_sending_to_receipt(desk: Desk) -> None:
