@@ -95,7 +95,7 @@ def encode_thing(thing: Thing) -> Json:
         "kind": thing.kind,
         "facts": facts,
         "texts": {language: _encode_text(text) for language, text in thing.texts.items()},
-        "mentions": [[str(m.ref), m.block] for m in thing.mentions],
+        "mentions": [[str(m.ref), m.block, m.number] for m in thing.mentions],
     }
 
 
@@ -118,7 +118,7 @@ def decode_thing(data: Json) -> Thing:
     cls: Any = KIND_CLASSES[data["kind"]]
     thing: Thing = cls(
         texts={language: _decode_text(text) for language, text in data["texts"].items()},
-        mentions=tuple(Mention(ref_of(ref), block) for ref, block in data["mentions"]),
+        mentions=tuple(Mention(ref_of(ref), block, number) for ref, block, number in data["mentions"]),
         **facts,
     )
     return thing

@@ -159,6 +159,7 @@ def arabic_spellings(word: str) -> set[str]:
 
 _LATIN_SOUNDS = {
     **{
+        "tsch": "$",
         "sch": "$",
         "tch": "$",
         "sh": "$",
@@ -192,7 +193,7 @@ _ARABIC_SOUNDS = {
 """Consonants that one script keeps apart and the other does not share a class; capitals are vowels."""
 
 _AMBIGUOUS = {"w": ("f", "U"), "ch": ("$", "k")}
-_LATIN_UNITS = re.compile("sch|tch|sh|ch|kh|gh|ph|th|dt|ck|zh|c[eiy]|.", re.DOTALL)
+_LATIN_UNITS = re.compile("tsch|sch|tch|sh|ch|kh|gh|ph|th|dt|ck|zh|c[eiy]|.", re.DOTALL)
 _ARABIC_UNITS = re.compile("تش|.", re.DOTALL)
 _VOWELS = re.compile("[AEIU]+")
 _MAY_BE_WRITTEN = {"A": "AE", "I": "IE", "U": "U"}

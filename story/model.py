@@ -126,6 +126,8 @@ class Mention(NamedTuple):
     """The thing whose text speaks of it."""
     block: str
     """The block of that text; empty where only the header names it."""
+    number: int = 0
+    """The number of that block, from 1; 0 where only the header names it."""
 
 
 @value

@@ -15,14 +15,14 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, islice, pairwise, takewhile
 from typing import Literal
 from zlib import crc32
 
 from story.dates import parse_date
-from story.datewords import find_date
+from story.datewords import find_date, find_day
 from story.fold import (
     ARABIC_PREFIXES,
     arabic_spellings,
@@ -34,7 +34,7 @@ from story.fold import (
     umlaut_spellings,
     without_article,
 )
-from story.ids import KINDS, Ref
+from story.ids import KINDS, Kind, Ref
 
 Why = Literal["date", "name", "title", "text"]
 
@@ -47,6 +47,24 @@ _COMMON = 2000
 """A word found in more passages than this is not widened to the words that begin with it."""
 _SNIPPET = 90
 """Characters of text shown around a hit."""
+_KIND_WORDS: dict[str, Kind] = {
+    **dict.fromkeys(("telegram", "cable", "wire", "برقيه", "letter", "رساله"), "telegram"),
+    **dict.fromkeys(("document", "treaty", "وثيقه", "معاهده"), "document"),
+    **dict.fromkeys(("chapter", "فصل"), "chapter"),
+    **dict.fromkeys(("note", "ملاحظه"), "note"),
+    **dict.fromkeys(("person", "شخص"), "person"),
+    **dict.fromkeys(("place", "مكان"), "place"),
+}
+"""Words that say of which kind the thing is whose name follows them: telegram 2362."""
+_NUMBER_WORDS = frozenset(("no", "nr", "number", "رقم"))
+"""Words before a number that add nothing to it."""
+_CALLED = ("person", "document", "place", "term")
+"""The kinds that are called what their title says; a message's title says from whom to whom it went."""
+_QUALIFIER = re.compile("[,(،]")
+"""What follows it in a title is no part of the name: Anhalter Bahnhof, Berlin."""
+_ARTICLES = ("the ", "a ", "an ")
+_ALIKE = 50
+"""Percent of letters that two names of one sound must share to be taken for the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +135,9 @@ class _Lexicon:
             self._by_length[len(word)].append(word)
         self._by_sound: dict[str, set[str]] = defaultdict(set)
         self._twins: dict[str, set[str]] = defaultdict(set)
+        self._named: set[str] = set()
         for names in named:
+            self._named.update(names)
             self._add_names(names)
         self._roots: dict[str, str] = {}
 
@@ -171,7 +191,7 @@ class _Lexicon:
         if len(text) >= 3 and sum(map(self.count, word.exact | word.close)) < _COMMON:
             word.begun = self.numbers(self.beginning(text, 200)) - word.exact - word.close
         if not (word.exact or word.close or word.begun):
-            near = self._near(text) | self._said_like(text)
+            near = self._near(text) | self._said_like(text) or self._sounds_of(text)
             word.guessed = self.numbers(near.union(*(self._twins.get(guess, ()) for guess in near)))
         return word
 
@@ -219,8 +239,11 @@ class _Lexicon:
                 if len(word) <= len(prefix + root) + 6 and self._root(word[len(prefix) :], arabic) == root:
                     yield word
 
-    def _near(self, text: str) -> set[str]:
-        """The words that differ by the fewest slips: one, or up to two in words over 7 letters. Numbers have none."""
+    def _near(self, text: str, *, named: bool = False) -> set[str]:
+        """The words that differ by the fewest slips: one, or up to two in words over 7 letters. Numbers have none.
+
+        With `named`, only words of names count.
+        """
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
@@ -232,7 +255,8 @@ class _Lexicon:
             for length in range(len(typed) - slips, len(typed) + slips + 1):
                 words = self._by_length.get(length, [])
                 for word, distance, _ in extract(typed, words, scorer=OSA.distance, score_cutoff=slips, limit=50):
-                    found[int(distance)].add(word)
+                    if word != text and (not named or word in self._named):
+                        found[int(distance)].add(word)
         return found[min(found)] if found else set()
 
     def _said_like(self, text: str) -> set[str]:
@@ -240,6 +264,18 @@ class _Lexicon:
         typed = without_article(text)
         named = (name for sound in consonants(typed) for name in self._by_sound.get(sound, ()))
         return {name for name in named if is_arabic(name) != is_arabic(typed) and _alike(name, typed)}
+
+    def _sounds_of(self, text: str) -> set[str]:
+        """The names in the same script that sound like `text` and look like it enough: Tschurtschill."""
+        from rapidfuzz.fuzz import ratio
+
+        same = (name for sound in consonants(text) if len(sound) >= 3 for name in self._by_sound.get(sound, ()))
+        return {name for name in same if is_arabic(name) == is_arabic(text) and ratio(name, text) >= _ALIKE}
+
+    def names_like(self, text: str) -> set[int]:
+        """The words of names that a word may be a slip or a foreign spelling of, though it stands in a text itself."""
+        near = self._near(text, named=True) | self._sounds_of(text) if len(text) > 5 and not text.isdecimal() else set()
+        return self.numbers(name for name in near if name in self._named)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -306,6 +342,11 @@ class SearchIndex:
         """The index as it can be kept in a file."""
         return self._data
 
+    def spans(self, query: str, text: str) -> list[tuple[int, int]]:
+        """Return the spans of `text` that hold words of `query`, in any form in which `find` takes them."""
+        lit = _Search(self, query[:_LONGEST_QUERY], (), 0).lit
+        return [(start, end) for start, end, _ in _light(text, lit)]
+
     def find(self, query: str, *, languages: Sequence[str] = ("en", "ar"), limit: int = 60) -> list[Hit]:
         """Find what `query` means: a name, a date, words of a title or of the text. Any text may be asked for.
 
@@ -348,6 +389,41 @@ class SearchIndex:
         dated = ((dates[text], thing) for thing, text in enumerate(self.dates))
         return [(date.start.toordinal(), date.end.toordinal(), thing) for date, thing in dated if date]
 
+    @cached_property
+    def own_names(self) -> dict[str, list[int]]:
+        """Titles without spaces and article -> the passages that are these titles."""
+        found: dict[str, list[int]] = {}
+        for passage in range(self.first_title, self.first_text):
+            names = {_bare(self.folded(passage))}
+            if not self.is_chapter(self.thing_of[passage]):
+                names.add(_bare(fold(_QUALIFIER.split(self.original(passage))[0])))
+            for name in names:
+                found.setdefault(name, []).append(passage)
+        return found
+
+    @cached_property
+    def own_titles(self) -> list[tuple[str, int]]:
+        """What people, documents, places and terms are called, without spaces and article, each with its passage."""
+        return sorted((name, p) for name, own in self.own_names.items() for p in own if self._kind(p) in _CALLED)
+
+    def _kind(self, passage: int) -> str:
+        return self.refs[self.thing_of[passage]].partition(":")[0]
+
+    def is_chapter(self, thing: int) -> bool:
+        """Whether a thing is a chapter: its reference has no kind before it."""
+        return ":" not in self.refs[thing]
+
+    def is_own_name(self, passage: int) -> bool:
+        """Whether a name is what its thing is called, and no other spelling or keyword."""
+        return _bare(self.folded(passage)) == _bare(self.folded(self.first_title + self.owners[passage]))
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years in which things are dated."""
+        from datetime import date
+
+        return frozenset(date.fromordinal(first).year for first, _, _ in self.days)
+
     def folded(self, passage: int) -> str:
         """A passage as it is searched."""
         start, end = self._folded[passage], self._folded[passage + 1]
@@ -366,6 +442,12 @@ class SearchIndex:
         """Whether a passage's folded text holds `phrase`, which begins with the space that stands before each word."""
         start, end = self._folded[passage], self._folded[passage + 1]
         return self._data.find(phrase, self._folded_at + start, self._folded_at + end) >= 0
+
+
+def _bare(folded: str) -> str:
+    """A folded name as names are compared: without the article that it begins with, and without spaces."""
+    head = next((article for article in _ARTICLES if folded.startswith(article) and len(folded) > 6), "")
+    return without_article(folded[len(head) :]).replace(" ", "")
 
 
 def _compose(given: list[Entry]) -> bytes:
@@ -436,8 +518,10 @@ class _Search:
 
     def __init__(self, index: SearchIndex, query: str, languages: tuple[str, ...], limit: int) -> None:
         self._index = index
-        self._date = find_date(query)
-        self._typed = fold(query).split()[:_MOST_WORDS]
+        date = find_date(query)
+        self._dated = date is not None
+        self._dates = [date] if date else find_day(query, index.years)
+        self._typed = _without_fillers(fold(query).split()[:_MOST_WORDS])
         self._words = [index.lexicon.look_up(text) for text in dict.fromkeys(self._typed)]
         self._ranks = {language: rank for rank, language in reversed(list(enumerate(languages)))}
         self._limit = limit
@@ -454,15 +538,22 @@ class _Search:
 
     def run(self) -> None:
         """Look in every place, best first."""
-        if self._limit > 0 and self._date:
-            self._by_date(self._date.start.toordinal(), self._date.end.toordinal())
+        for date in self._dates if self._limit > 0 else ():
+            self._by_date(date.start.toordinal(), date.end.toordinal(), wider=self._dated)
         if self._limit > 0 and self._words:
+            self._by_own_name()
+            self._by_kind()
             self._by_whole_name()
             self._by_words()
 
     def hits(self) -> list[Hit]:
         """What was found, best first."""
-        return [self._hit(thing, found) for thing, found in self._found.items()]
+        made: list[Hit] = []
+        for thing, found in self._found.items():
+            hit = self._hit(thing, found)
+            # A chapter that is called what was typed comes before a name that is like it: scores only ever fall.
+            made.append(replace(hit, score=min(hit.score, made[-1].score)) if made else hit)
+        return made
 
     def _rank(self, entry: int) -> int:
         """How welcome an entry's language is; 0 is best."""
@@ -484,22 +575,62 @@ class _Search:
             ):
                 known.passage = passage
 
-    def _by_date(self, first: int, last: int) -> None:
-        """Take the things dated within the days asked for, then those whose own date reaches over them."""
+    def _by_date(self, first: int, last: int, *, wider: bool) -> None:
+        """Take the things dated within the days asked for; with `wider`, then those whose date reaches over them."""
         over = [day for day in self._index.days if day[0] <= last and first <= day[1]]
         within = [thing for start, end, thing in over if first <= start and end <= last]
-        wider = [thing for start, end, thing in over if not (first <= start and end <= last)]
-        for quality, things in enumerate((within, wider)):
+        around = [thing for start, end, thing in over if not (first <= start and end <= last)] if wider else []
+        for quality, things in enumerate((within, around)):
             for thing in things[: self._limit - len(self._found)]:
                 self._found[thing] = _Found("date", quality, -1)
 
+    def _by_own_name(self) -> None:
+        """Take the things that are called what was typed, the article aside."""
+        index = self._index
+        called = {" ".join(self._typed)}
+        if len(self._words) == 1 and not self._words[0].exact:
+            word = self._words[0]
+            called |= {index.lexicon.words[number] for number in word.close | word.guessed}
+        passages = sorted({p for name in called for p in index.own_names.get(_bare(name), ())})
+        self._take([p for p in passages if not index.is_chapter(index.thing_of[p])], "name", 0)
+        self._take([p for p in passages if index.is_chapter(index.thing_of[p])], "title", 0)
+
+    def _by_kind(self) -> None:
+        """Take the things of the kind that one word names, that the other words name: telegram 2362."""
+        kinds = [_KIND_WORDS.get(without_article(word)) for word in self._typed]
+        rest = "".join(word for word, kind in zip(self._typed, kinds, strict=True) if not kind)
+        kind = next(filter(None, kinds), None)
+        if not kind or not rest:
+            return
+        exact = [name for name in self._names_from(rest) if name[0] == rest]
+        refs = [(Ref.parse(self._index.refs[self._index.thing_of[passage]]), passage) for _, passage in exact]
+        self._take([passage for ref, passage in refs if ref and ref.kind == kind], "name", 0)
+
     def _by_whole_name(self) -> None:
-        """Take names that are what was typed, then names that begin with it, spaces aside."""
-        typed, names = "".join(self._typed), self._index.names
-        start = bisect_left(names, (typed, -1))
-        begun = list(takewhile(lambda name: name[0].startswith(typed), names[start : start + 4000]))
-        self._take([passage for name, passage in begun if name == typed], "name", 0)
+        """Take names that are what was typed, then names that begin with it, spaces aside.
+
+        What chapters are kept under comes after what is called so or begins so.
+        """
+        index, typed = self._index, "".join(self._typed)
+        begun = self._names_from(typed)
+        exact = [passage for name, passage in begun if name == typed]
+        if len(self._words) == 1:
+            forms = (index.lexicon.words[number] for number in sorted(self._words[0].close))
+            exact += [passage for form in forms for name, passage in self._names_from(form) if name == form]
+        bare = _bare(" ".join(self._typed))
+        titles = index.own_titles
+        start = bisect_left(titles, (bare, -1))
+        own = sorted(p for name, p in titles[start : start + 400] if name.startswith(bare))
+        self._take([passage for passage in exact if not index.is_chapter(index.thing_of[passage])], "name", 0)
+        self._take(own if len(bare) > 3 else (), "name", 1)
+        self._take(exact, "name", 1)
         self._take(sorted(passage for name, passage in begun if name != typed), "name", 1)
+
+    def _names_from(self, head: str) -> list[tuple[str, int]]:
+        """The names that begin with `head`, spaces aside."""
+        names = self._index.names
+        start = bisect_left(names, (head, -1))
+        return list(takewhile(lambda name: name[0].startswith(head), names[start : start + 4000]))
 
     def _passages(self, numbers: Iterable[int]) -> set[int]:
         """All passages of some words."""
@@ -532,11 +663,32 @@ class _Search:
         whys: tuple[Why, ...] = ("name", "title", "text")
         for why, same, certainly, anyhow in zip(whys, exact, certain, any_form, strict=True):
             first = 2 if why == "name" else 0
+            if why == "name":
+                self._take(self._fullest(certainly), why, first)
+                self._take(self._fullest(anyhow), why, first + 2 + guessed)
+                continue
             self._take(same or self._phrases(anyhow), why, first)
             self._take(certainly, why, first + 1)
             self._take(anyhow, why, first + 2 + guessed)
+        if len(self._words) == 1 and not any_form[0]:
+            like = self._index.lexicon.names_like(self._words[0].text)
+            self._take(self._fullest(self._zones([self._passages(like)])[0]), "name", 8)
         if len(self._words) > 1:
             self._scattered(every)
+
+    def _fullest(self, passages: Iterable[int]) -> list[int]:
+        """Names, those first of which the least was left out; of equal ones, what is called so before what is about it.
+
+        The passages of one thing stay neighbours, as `_take` wants them.
+        """
+        index, best, own = self._index, dict[int, tuple[int, bool, int]](), defaultdict[int, list[int]](list)
+        typed = len(self._typed)
+        for passage in passages:
+            thing = index.thing_of[passage]
+            key = max(0, index.folded(passage).count(" ") + 1 - typed), not index.is_own_name(passage), passage
+            best[thing] = min(best.get(thing, key), key)
+            own[thing].append(passage)
+        return [passage for thing in sorted(best, key=best.__getitem__) for passage in own[thing]]
 
     def _zones(self, sets: list[set[int]]) -> tuple[list[int], list[int], list[int]]:
         """What is in all of `sets`, ascending: names, titles and texts apart."""
@@ -579,7 +731,7 @@ class _Search:
         return range(bisect_left(owners, entry, start), bisect_left(owners, entry + 1, start))
 
     @cached_property
-    def _lit(self) -> dict[str, int]:
+    def lit(self) -> dict[str, int]:
         """Every word to light, with the place in the query of the word that it stands for."""
         words, lit = self._index.lexicon.words, {}
         for place, word in enumerate(self._words):
@@ -600,10 +752,16 @@ class _Search:
         spans: list[tuple[int, int]] = []
         if found.why == "text":
             block = index.key(found.passage)
-            snippet, spans = _cut(index.original(found.passage), self._lit)
+            snippet, spans = _cut(index.original(found.passage), self.lit)
         elif found.why != "date":
-            spans = [(start, end) for start, end, _ in _light(title, self._lit)]
+            spans = [(start, end) for start, end, _ in _light(title, self.lit)]
         return Hit(ref, index.languages[entry], title, found.why, block, snippet, tuple(spans), score)
+
+
+def _without_fillers(words: list[str]) -> list[str]:
+    """The words of a query without what only says that a number follows."""
+    parts = [word for word, after in pairwise([*words, ""]) if not (word in _NUMBER_WORDS and after.isdecimal())]
+    return parts or words
 
 
 def _light(text: str, lit: dict[str, int]) -> list[tuple[int, int, int]]:

@@ -45,6 +45,8 @@ class Options(ClassOptions, argparse.Namespace):
     path = ""
     files: tuple[str, ...] | list[str] = ()
     form = ""
+    kind = ""
+    name = ""
 
 
 class Form(argparse.HelpFormatter):
@@ -231,9 +233,19 @@ def build_parser() -> Parser:
     show = add("show", "REF [--json]", N_("print a chapter or a card as text"), as_json)
     show.add_argument("ref", metavar="REF")
     add("progress", "[--json]", N_("print what was read"), as_json)
+    notebook = add("notebook", "[--export md|csv|json]", N_("print notes, bookmarks, answers and decisions"))
+    taken = say("as Markdown, a table or JSON, each with its quotation and sources")
+    notebook.add_argument("--export", dest="form", choices=("md", "csv", "json"), metavar="FORM", help=taken)
     add("terminal", "", N_("say what this terminal does to right-to-left text, and show a test card"))
     check = add("check", "[PATH] [--json]", N_("list every problem of a story"), as_json)
     check.add_argument("path", nargs="?", metavar="PATH")
+    new = add(
+        "new",
+        "story FOLDER | chapter|person|document|telegram|place|term|note|lesson ID",
+        N_("write a skeleton that passes the check"),
+    )
+    new.add_argument("kind", metavar="KIND", help=say("story, or what is to be added to one"))
+    new.add_argument("name", metavar="ID", help=say("the folder of a new story, or the id of the new thing"))
     stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))
     stamp.add_argument("files", nargs="*", metavar="FILE")
     restore = add("restore", "[NUMBER] [--json]", N_("list the backups of the progress, or put one back"), as_json)

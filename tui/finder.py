@@ -33,6 +33,15 @@ class Finder:
         self.query, self.hits = query, find_in(blocks, query)
         self.at = next((n for n, hit in enumerate(self.hits) if hit[:2] >= top), 0)
 
+    def take(self, query: str, hits: list[tuple[int, int, int]], block: int) -> None:
+        """Light places that a search of the whole story found; the current one is the first from `block` on."""
+        self.query, self.hits = query, hits
+        self.at = next((n for n, hit in enumerate(hits) if hit[0] >= block), 0)
+
+    def beyond(self, by: int) -> bool:
+        """Whether a step leads out of this text."""
+        return not 0 <= self.at + by < len(self.hits)
+
     def step(self, by: int) -> None:
         """Go to another place, round the end."""
         if self.hits:
