@@ -32,13 +32,19 @@ Role = Literal[
     "key",
     "tab",
     "lit",
+    "bar",
     "warning",
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command", "list", "kept", "answer"]
-"""What following a target does: look at a card, take a choice, open a place of the story, see a source, narrow a list,
-open what the reader has kept, answer a question..."""
+Action = Literal[
+    "peek", "choose", "go", "cite", "step", "command", "figure", "talk", "list", "kept", "answer", "answers", "handin",
+    "pick",
+]  # fmt: skip
+"""What following a target does: look at a card, take a choice, open a place of the story, see a source, a figure...
+
+`talk` answers a question of the chapter; `list` narrows a list, `kept` is an entry of the notebook. Three are of a
+class: write an answer, see all answers, hand in. The last picks what a list offers."""
 
 
 class Target(NamedTuple):
@@ -46,8 +52,8 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list is to do, a row's
-    id, the number of a question from 0."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list is to do or is
+    asked for, a row's id, the number of a question from 0."""
 
     @property
     def ref(self) -> Ref | None:

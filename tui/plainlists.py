@@ -122,5 +122,5 @@ def answer(mode: LineMode, rest: str) -> None:
         return
     if not number.isdecimal() or not 1 <= int(number) <= len(asked) or not text.strip():
         raise Wrong(mode.say("type answer, a number from 1 to {all}, and your words.", all=len(asked)))
-    mode.session.write_answer(int(number) - 1, text.strip())
+    mode.session.talk(int(number) - 1, text.strip())
     mode.print(mode.say("Answer kept to question {n}.", n=number))

@@ -26,6 +26,7 @@ from story.reading import Reading, Spot, find_position, make_position
 if TYPE_CHECKING:
     from state.store import ReaderStore
     from story.search import Hit, SearchIndex
+    from tui.classroom import Classroom
 
 Job = Callable[["ReaderStore"], object]
 Removable = Note | Bookmark | Answer
@@ -43,6 +44,20 @@ def _mark(position: Position, wanted: bool, store: ReaderStore) -> None:
 
 def _paragraph(position: Position) -> tuple[str, str]:
     return position.chapter, position.block
+
+
+def _remove_answer(answer: Answer, store: ReaderStore) -> None:
+    """Take away the answer to a question, whatever row of the file it is by now."""
+    for kept in store.progress(answer.position.story).answers:
+        if _same(kept, answer):
+            store.remove_answer(kept.id)
+
+
+def _same(a: Removable, b: Removable) -> bool:
+    """Whether two rows are the same thing kept: answers by their question, as one that waits has no id yet."""
+    if isinstance(a, Answer) and isinstance(b, Answer):
+        return (a.position.chapter, a.question) == (b.position.chapter, b.question)
+    return a.id == b.id
 
 
 class Expected(NamedTuple):
@@ -70,11 +85,15 @@ class Session:
         self._lock = threading.Lock()
         self._position: Position | None = None
         self._answers: dict[str, str] = {}
+        self._written: dict[tuple[str, str], Answer] = {}
+        """Answers in own words that are not saved yet, by chapter and question."""
         self._opened: dict[str, int] = {}
         self._marked: dict[tuple[str, str], bool] = {}
         """Paragraphs whose bookmark was set or taken away and is not saved yet."""
         self._settings: dict[str, str | int | bool] = {}
         self._search: SearchIndex | None = None
+        self.classroom: Classroom | None = None
+        """The class in which the story is read, if it is."""
         self.removed: list[Removable] = []
         """What was taken away in this session and can be brought back, the latest last."""
         self.trouble: StateError | None = None
@@ -316,37 +335,51 @@ class Session:
         else:
             self._queue.append(lambda store: store.remove_note(note.id))
 
-    def question(self, chapter: Chapter, number: int) -> str:
-        """Return what a question is kept under: its words in the story's base language, whatever is read."""
-        asked = chapter.text(self.story.meta.base).questions
-        return asked[number] if number < len(asked) else ""
+    def answer_to(self, question: str, chapter: str = "") -> Answer | None:
+        """Return what the reader wrote to a question, of a chapter if one is named; also what waits to be saved."""
+        rows = (*self._written.values(), *reversed(self.progress.answers))
+        return next((r for r in rows if r.question == question and chapter in ("", r.position.chapter)), None)
 
-    def answered(self, chapter: Chapter, number: int) -> Answer | None:
-        """Return what the reader wrote to a question of a chapter, or None."""
-        asked = self.question(chapter, number)
-        own = (row for row in self.progress.answers if row.position.chapter == chapter.id)
-        return next((row for row in own if asked and row.question == asked), None)
-
-    def write_answer(self, number: int, text: str) -> None:
-        """Keep the answer to a question of the open chapter; an empty text takes it away."""
-        chapter = self.chapter
-        asked, old = self.question(chapter, number), self.answered(chapter, number)
+    def write_answer(self, chapter: str, question: str, text: str, block: int = 0) -> None:
+        """Keep the answer to a question of a chapter, in place of an earlier one; an empty text takes it away."""
+        old = self.answer_to(question, chapter)
         if not text.strip():
             if old:
                 self.remove(old)
             return
-        keys = [block.key for block in self.blocks]
-        seen = [keys.index(key) for key in chapter.questions[number].see if key in keys]
-        block = seen[0] if seen else max(0, len(keys) - 1)
-        position = make_position(self.story.id, chapter.id, self.blocks, self.language, block, 0)
-        self._queue.append(lambda store: store.save_answer(position, asked, text))
+        asking = self.story.chapter(chapter)
+        blocks = asking.text(self.language).blocks if asking else ()
+        position = make_position(self.story.id, chapter, blocks, self.language, block, 0)
+        self._keep_answer(old or Answer("", position, question, "", iso(utc_now()), ""), text)
 
     def change_answer(self, answer: Answer, text: str) -> None:
         """Change an answer wherever it was given; an empty text takes it away."""
         if text.strip():
-            self._queue.append(lambda store: store.save_answer(answer.position, answer.question, text))
+            self._keep_answer(answer, text)
         else:
             self.remove(answer)
+
+    def _keep_answer(self, answer: Answer, text: str) -> None:
+        row = replace(answer, text=text, changed=iso(utc_now()))
+        self._written[row.position.chapter, row.question] = row
+        self._queue.append(lambda store: store.save_answer(row.position, row.question, text))
+
+    def talk_key(self, chapter: Chapter, number: int) -> str:
+        """Return what the answer to a question to talk about is kept under: its words in the story's base language."""
+        asked = chapter.text(self.story.meta.base).questions
+        return asked[number] if number < len(asked) else ""
+
+    def talked(self, chapter: Chapter, number: int) -> Answer | None:
+        """Return what the reader wrote to a question to talk about, or None."""
+        asked = self.talk_key(chapter, number)
+        return self.answer_to(asked, chapter.id) if asked else None
+
+    def talk(self, number: int, text: str) -> None:
+        """Keep the answer to a question of the open chapter, at the paragraph that helps; empty takes it away."""
+        chapter, keys = self.chapter, [block.key for block in self.blocks]
+        seen = [keys.index(key) for key in chapter.questions[number].see if key in keys]
+        block = seen[0] if seen else max(0, len(keys) - 1)
+        self.write_answer(chapter.id, self.talk_key(chapter, number), text, block)
 
     def remove(self, row: Removable) -> None:
         """Take away what was kept, at once; `undo` brings it back."""
@@ -358,23 +391,27 @@ class Session:
             case Bookmark():
                 self._queue.append(lambda store: store.remove_bookmark(row.id))
             case Answer():
-                self._queue.append(lambda store: store.remove_answer(row.id))
+                self._written.pop((row.position.chapter, row.question), None)
+                self._queue.append(partial(_remove_answer, row))
 
     def undo(self) -> Removable | None:
         """Bring back what was taken away last; None where nothing was."""
         if not self.removed:
             return None
         row = self.removed.pop()
-        self._without(row, back=True)
-        self._queue.append(lambda store: store.restore(row))
+        if isinstance(row, Answer) and not row.id:  # it was taken away before it was ever saved
+            self._keep_answer(row, row.text)
+        else:
+            self._without(row, back=True)
+            self._queue.append(lambda store: store.restore(row))
         return row
 
     def _without(self, row: Removable, *, back: bool = False) -> None:
         """Show what was kept without a row, or with it again, before it is saved."""
         now = self.progress
-        notes = tuple(each for each in now.notes if each.id != row.id)
-        bookmarks = tuple(each for each in now.bookmarks if each.id != row.id)
-        answers = tuple(each for each in now.answers if each.id != row.id)
+        notes = tuple(each for each in now.notes if not _same(each, row))
+        bookmarks = tuple(each for each in now.bookmarks if not _same(each, row))
+        answers = tuple(each for each in now.answers if not _same(each, row))
         match row if back else None:
             case Note() as note:
                 notes = (*notes, note)
@@ -434,6 +471,7 @@ class Session:
                 self._queue.popleft()
             if not self._queue:
                 self._marked.clear()
+                self._written.clear()
             self.trouble = None
             return True
 

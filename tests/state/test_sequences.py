@@ -82,7 +82,7 @@ def without_ids(progress: Progress) -> Progress:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_steps, max_size=20), st.sets(st.integers(0, 20)))
 def test_any_sequence_survives_reopening(steps: list[tuple[object, ...]], reopenings: set[int]) -> None:
     clock = Stepping()

@@ -109,7 +109,7 @@ def test_a_damaged_file_is_never_lost(file: Path, damage: bytes, backup: bool) -
     assert file.with_name("layla.json.bak").exists() == backup
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damage_at_any_place(file: Path, data: st.DataObject) -> None:
     """Whatever happens to the bytes, reading gives the file's data, the backup's, or says so."""
@@ -153,6 +153,26 @@ def test_a_damaged_file_that_cannot_be_kept_is_not_replaced(file: Path, failing:
     with pytest.raises(StateError):
         storage.write({})
     assert file.read_text() == "damage"
+
+
+@pytest.mark.parametrize("backup", [True, False])
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_too_big_to_be_ours_is_damage(
+    file: Path, failing: Callable[..., None], backup: bool, links: bool
+) -> None:
+    if not links:
+        failing(os, "link", errno.EPERM)
+    if backup:
+        file.with_name("layla.json.bak").write_bytes(dump(GOOD))
+    with file.open("wb") as huge:
+        huge.truncate(50 << 20)
+    storage = AtomicJsonStorage(file)
+    storage.write(storage.read() or {})
+    assert notes(storage) == (GOOD["notes"] if backup else None)
+    [aside] = file.parent.glob("layla.damaged-*.json")
+    assert aside.stat().st_size == 50 << 20
+    told = [event.code for event in storage.take_events()]
+    assert told == ["damaged-restored" if backup else "damaged-lost", "set-aside"]
 
 
 def test_a_file_from_notepad(file: Path) -> None:

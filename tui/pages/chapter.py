@@ -74,14 +74,14 @@ def _to_talk_about(page: PageBuilder, session: Session, words: Words, chapter: C
     for number, (question, asked) in enumerate(zip(chapter.questions, text.questions, strict=False)):
         if not number:
             page.add(Run(words.say("To talk about"), "label"))
-        runs = [Run(asked, "link", page.target("answer", str(number)))]
+        runs = [Run(asked, "link", page.target("talk", str(number)))]
         for anchor in question.see:
             if anchor in numbers:
                 target = page.target("go", f"{chapter.ref}#{anchor}")
                 said = words.say("paragraph {n}", n=numbers[anchor])
                 runs += [Run("  " if len(runs) == 1 else words.comma), Run(said, "link", target)]
         page.add(*runs, space=0, indent=4, prefix=["  – "])
-        if answer := session.answered(chapter, number):
+        if answer := session.talked(chapter, number):
             written = clean_line(answer.text)
             page.add(Run(words.say("Your answer") + ": ", "label"), written, space=0, indent=4)
 

@@ -22,7 +22,7 @@ class NotebookScreen(ListScreen):
     OWN = ("annotate", "remove", "undo", "copy")
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (*ListScreen.COMMAND_IDS, *OWN)
     BINDINGS: ClassVar[list[BindingType]] = bindings(OWN)
-    HELP = N_("Tab goes to an entry: Enter opens its place, a changes it, Del takes it away, ^z brings it back.")
+    HELP = N_("Tab goes to an entry: Enter opens its place, a changes it, Del takes it away, u brings it back.")
 
     listing: Notebook
 
@@ -72,7 +72,7 @@ class NotebookScreen(ListScreen):
             self.say(self.words.say("A decision stays: the first answer is the one that counts."))
         else:
             self.session.remove(kept.row)
-            self._changed(N_("Taken away. ^z brings it back."))
+            self._changed(N_("Taken away. u brings it back."))
 
     def action_undo(self) -> None:
         """Bring back what was taken away last."""

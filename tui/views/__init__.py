@@ -1,1 +1,1 @@
-"""Views of a story: what is seen at a glance and not read. Pure layouts: values in, rows of runs with targets out."""
+"""Views: what is drawn rather than written. Pure layouts; `tui.screens` shows them, the line mode prints their text."""
