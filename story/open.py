@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LIBRARY = Path(__file__).parent / "library"
 """The stories that come with the program."""
 DEFAULT = "no-2362"
+TUTORIAL = "tutorial"
+"""The one that teaches reading and writing a story."""
 
 
 class NoStory(Exception):

@@ -246,8 +246,10 @@ class ExplorerApp(EarlyKeys, SealedApp, inherit_bindings=False):
         if self.heard.listener is None:
             self._know_terminal()
         if self._tour:
+            from tui.tour import how_to_learn
+
             self.session.set("toured", True)
-            self.reading.tour.begin()
+            self.reading.tour.begin(learn=bool(how_to_learn(self.words, self.session.story.id)))
             self.reading.show_tour()
         self.save_soon()
         self.set_timer(LOOK_SECONDS, self._look_soon)
@@ -552,6 +554,7 @@ class ExplorerApp(EarlyKeys, SealedApp, inherit_bindings=False):
         """Help for what is on screen."""
         from tui.commands import COMMANDS
         from tui.pages.lists import help_page
+        from tui.tour import how_to_learn
 
         screen = self.screen
         if screen.name == "help":
@@ -559,7 +562,7 @@ class ExplorerApp(EarlyKeys, SealedApp, inherit_bindings=False):
             return
         about = screen.HELP if isinstance(screen, StoryScreen) else ""
         own = self._offered(screen.commands()) if isinstance(screen, StoryScreen) else list(COMMANDS)
-        self._sheet(lambda words: help_page(words, own, about), name="help")
+        self._sheet(lambda words: help_page(words, own, about, how_to_learn(words, self.session.story.id)), name="help")
 
     def _offered(self, commands: Iterable[Command]) -> list[Command]:
         """Without what only a class has, where there is none."""

@@ -209,7 +209,8 @@ def build_parser() -> Parser:
     as_json.add_argument("--json", dest="as_json", action="store_true", help=say("one JSON document on stdout"))
 
     about = say("Read a true story that branches. Without a command: go on where you were.")
-    main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE)
+    learn = say("To learn reading and writing by doing, type: {command}", command="explorer --story tutorial")
+    main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE, epilog=learn)
     main_parser.add_argument("--version", action="store_true", help=say("print the version"))
     only = say("first of all words: read only, for an account that may do nothing else")
     main_parser.add_argument("--locked", action="store_true", help=only)

@@ -27,6 +27,7 @@ from tui.plain_class import follow as follow_class
 from tui.plain_class import hand_in, show_class, tell_task, write_answer
 from tui.session import Session
 from tui.signals import IDLE, Ended, Signals
+from tui.tour import how_to_learn
 from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
@@ -675,6 +676,8 @@ class LineMode:
         for command in self._commands.values():
             argument = f" {self.say(command.argument)}" if command.argument else ""
             page.add(Run(command.word + argument, "strong"), f": {self.say(command.help)}", space=0)
+        if learn := how_to_learn(self.words, self.story.id):
+            page.add(learn)
         self.print_page(page.page())
 
     def quit(self, _: str) -> None:

@@ -307,8 +307,8 @@ def _lit(text: str, spans: Iterable[tuple[int, int]], role: str, target: int) ->
     return [run for run in made if run.text]
 
 
-def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str = "") -> Page:
-    """What can be done here, by group; `about` says what has the focus."""
+def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str = "", learn: str = "") -> Page:
+    """What can be done here, by group; `about` says what has the focus, `learn` how to learn all of it."""
     page = PageBuilder(words.say("Help"), words.language)
     page.add(Run(page.title, "title"))
     if about:
@@ -320,4 +320,6 @@ def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str =
         page.heading(words.say(group))
         for command in own:
             page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {words.key(command.sign)}", "key")])
+    if learn:
+        page.add(learn)
     return page.page()
