@@ -144,7 +144,9 @@ def test_both_languages_name_the_same_keys(things: Things) -> None:
 
 
 def test_no_mark_is_left_as_it_was_typed(things: Things) -> None:
-    texts = [(ref, block.text) for ref, thing in things.items() for text in thing.texts.values() for block in text.blocks]
+    texts = [
+        (ref, block.text) for ref, thing in things.items() for text in thing.texts.values() for block in text.blocks
+    ]
     assert [(ref, said) for ref, said in texts if "**" in said or "\\" in said] == []
 
 
