@@ -277,7 +277,7 @@ def test_the_command_line_answers_in_arabic(monkeypatch: pytest.MonkeyPatch) -> 
     said = plain_words("argument COMMAND: invalid choice: 'shwo' (choose from read, show)", parser)
     assert said == "لا أمر باسم «shwo». هل المقصود «show»؟"
     shown = {word for line in parser.format_help().splitlines() for word in LATIN.findall(line)}
-    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND", "MODE", "MINUTES"}
+    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND", "MODE", "MINUTES", "tutorial"}
     assert shown <= typed
 
 
