@@ -30,7 +30,7 @@ from tests.test_layers import ROOT
 from tui.arguments import Options, build_parser
 from tui.door import Door, find_pupil
 from tui.names import Named, read_names, same_name, tidy, typed_number
-from tui.report import safe_cell
+from tui.outward import cell as safe_cell
 from tui.setup import Plan, Way, script, sshd_snippet
 
 Run = Callable[..., Done]

@@ -39,6 +39,7 @@ NO_SCREEN = {
     "tui.lines",
     "tui.locked",
     "tui.names",
+    "tui.outward",
     "tui.page",
     "tui.plain",
     "tui.plain_class",

@@ -1,7 +1,6 @@
 """The notebook to take away: Markdown for people, CSV for tables, JSON for programs.
 
-Every entry goes with its quotation and with what finds and answers for the paragraph. A cell of the CSV that a
-spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV Injection").
+Every entry goes with its quotation and with what finds and answers for the paragraph.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from io import StringIO
 from typing import Any
 
 from story.clean import clean, clean_line
+from tui import outward
 from tui.i18n import N_, Words
 from tui.pages.quote import place_of as cite_place
 from tui.pages.quote import sources_of
@@ -34,7 +34,6 @@ COLUMNS = (
 )
 KIND_WORDS = {"note": N_("Note"), "bookmark": N_("Bookmark"), "answer": N_("Answer"), "decision": N_("Decision")}
 FORMS = ("md", "csv", "json")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def records(session: Session, words: Words, kept: Iterable[Kept]) -> list[dict[str, Any]]:
@@ -78,25 +77,20 @@ def to_csv(session: Session, words: Words, kept: Iterable[Kept]) -> str:
     writer.writerow(COLUMNS)
     for record in records(session, words, kept):
         cells = ["\n".join(value) if isinstance(value, list) else value for value in record.values()]
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow([outward.cell(cell) for cell in cells])
     return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def to_markdown(session: Session, words: Words, kept: Iterable[Kept]) -> str:
     """Return the entries under their chapters, each with its quotation and what answers for it."""
     titles = session.story.meta.titles
     title = titles.get(words.language) or next(iter(titles.values()), "")
-    lines = [f"# {words.say('Notebook')}: {escaped(title)}", ""]
+    lines = [f"# {words.say('Notebook')}: {outward.markdown(title)}", ""]
     chapter = ""
     for record in records(session, words, kept):
         if record["chapter"] != chapter:
             chapter = record["chapter"]
-            lines += [f"## {escaped(record['title'])}", ""]
+            lines += [f"## {outward.markdown(record['title'])}", ""]
         lines += _entry(words, record)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -105,24 +99,17 @@ def _entry(words: Words, record: dict[str, Any]) -> list[str]:
     kind = words.say(KIND_WORDS[record["kind"]])
     lines = [f"### {kind} · {words.date(record['changed'][:10])}", ""]
     if record["question"]:
-        lines += [f"**{escaped(record['question'])}**", ""]
+        lines += [f"**{outward.markdown(record['question'])}**", ""]
     if record["text"]:
-        lines += [*(escaped(line) + "  " if line else "" for line in clean(record["text"]).split("\n")), ""]
+        lines += [*(outward.markdown(line) + "  " if line else "" for line in clean(record["text"]).split("\n")), ""]
         lines[-2] = lines[-2].rstrip()
     if record["quotation"]:
-        lines += [f"> {escaped(record['quotation'])}", ">", f"> {escaped(record['citation'])}", ""]
+        lines += [f"> {outward.markdown(record['quotation'])}", ">", f"> {outward.markdown(record['citation'])}", ""]
     else:
-        lines += [escaped(record["citation"]), ""]
+        lines += [outward.markdown(record["citation"]), ""]
     if record["sources"]:
-        lines += [*(f"- {escaped(source)}" for source in record["sources"]), ""]
+        lines += [*(f"- {outward.markdown(source)}" for source in record["sources"]), ""]
     return lines
-
-
-def escaped(text: str) -> str:
-    """Return words as Markdown shows them as they are (CommonMark 0.31, 2.4)."""
-    made = "".join(f"\\{c}" if c in "\\`*_[]<>" else c for c in text)
-    head = made.lstrip()[:1]
-    return made.replace(head, f"\\{head}", 1) if head and head in "#+->=|~" else made
 
 
 def exported(session: Session, words: Words, kept: Iterable[Kept], form: str) -> str:

@@ -65,7 +65,7 @@ def kept_of(session: Session, words: Words) -> list[Kept]:
     rows: list[Note | Bookmark | Answer] = [*progress.notes, *progress.bookmarks, *progress.answers]
     for row in rows:
         kind: KeptKind = "note" if isinstance(row, Note) else "bookmark" if isinstance(row, Bookmark) else "answer"
-        asked = _asked(session, row, words) if isinstance(row, Answer) else ""
+        asked = asked_by(session, row, words) if isinstance(row, Answer) else ""
         text = "" if isinstance(row, Bookmark) else clean(row.text)
         changed = row.made if isinstance(row, Bookmark) else row.changed
         name, quotation = row.position.chapter, clean_line(row.position.quotation)
@@ -75,7 +75,7 @@ def kept_of(session: Session, words: Words) -> list[Kept]:
     return found
 
 
-def _asked(session: Session, answer: Answer, words: Words) -> str:
+def asked_by(session: Session, answer: Answer, words: Words) -> str:
     """The question in the reader's language, as long as the story asks it; else as it was asked."""
     chapter = session.story.chapter(answer.position.chapter)
     if chapter is not None:

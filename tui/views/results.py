@@ -217,8 +217,3 @@ class Results(Listing):
         if not rows:
             page.add(words.say("Nothing found for “{query}”.", query=self.query))
             page.add(Run(words.say("Try fewer letters, another spelling, or the other language."), "dim"), space=0)
-
-
-def hit_ref(hit: Hit) -> Ref:
-    """Return what opens a hit: its paragraph, where that is a chapter's."""
-    return Ref("chapter", hit.ref.id, hit.block) if hit.block and hit.ref.kind == "chapter" else hit.ref
