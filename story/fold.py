@@ -110,6 +110,22 @@ def is_arabic(word: str) -> bool:
     return any("\u0620" <= character <= "\u06ff" for character in word)
 
 
+_CYRILLIC = dict(
+    zip(
+        "абвгдезийклмнопрстуфхыэіїєґђјћџ",
+        "a b v g d e z i i k l m n o p r s t u f h y e i i e g d j c d".split(),
+        strict=True,
+    )
+)
+_CYRILLIC |= {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""}
+_CYRILLIC |= {"љ": "l", "њ": "n"}
+
+
+def romanised(word: str) -> str:
+    """A folded word with its Cyrillic letters in Latin ones, about as newspapers write them: шуленбург, shulenburg."""
+    return "".join(_CYRILLIC.get(letter, letter) for letter in word)
+
+
 def umlaut_spellings(word: str) -> set[str]:
     """The other ways to type a folded Latin word that may hold an umlaut: goering, goring.
 
