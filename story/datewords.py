@@ -54,7 +54,7 @@ _EARLIEST, _LATEST = 1000, 2100
 
 
 @cache
-def _month_words() -> dict[str, int]:
+def month_words() -> dict[str, int]:
     """The folded names of the months, whole and cut to three letters as English does."""
     found = dict(_SPELLINGS)
     for names in (ENGLISH, EGYPT, LEVANT):
@@ -83,11 +83,11 @@ def find_date(words: str) -> HistoricalDate | None:
     tokens = folded.split()
     while tokens:
         pair, token = " ".join(tokens[:2]), tokens.pop(0)
-        if pair in _month_words() and tokens:
-            months.add(_month_words()[pair])
+        if pair in month_words() and tokens:
+            months.add(month_words()[pair])
             tokens.pop(0)
-        elif token in _month_words():
-            months.add(_month_words()[token])
+        elif token in month_words():
+            months.add(month_words()[token])
         elif token in _MARKS:
             marks.add(_MARKS[token])
         elif token.isdecimal():

@@ -158,7 +158,7 @@ def _heads(thing: Thing, language: str, text: Text, story: Story) -> Iterator[tu
 
     if isinstance(thing, Person):
         side = story.meta.sides.get(thing.side, {}).get(language, "")
-        yield OFFICE, " · ".join(filter(None, (text["office"], side)))
+        yield OFFICE, text["office"] if side in text["office"] else f"{text['office']} · {side}"
     said = text.events if isinstance(thing, Chapter) else (text["role"], text["status"], text["answer"])
     yield from ((HEADER, words) for words in said if words)
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import islice, takewhile
 
@@ -24,6 +25,8 @@ from story.search.forms import broken_forms, people_forms
 from story.search.thesaurus import nations, subjects
 
 _COMMON = 2000
+_ONE_NAME = 0.8
+"""Part of the letters that two spellings of one name in one script share: scholars and newspapers differ by a letter."""
 _ALIKE = 50
 """Percent of letters that two names of one sound must share to be taken for the same name."""
 
@@ -86,9 +89,7 @@ class Lexicon:
                     self._by_sound[sound].add(name)
         for group in alike.values():
             for one in group if len(group) > 1 else ():
-                self._twins[one] |= {
-                    other for other in group if is_arabic(one) == is_arabic(other) or _alike(one, other)
-                }
+                self._twins[one] |= {other for other in group if other != one and _same_name(one, other)}
 
     def number(self, word: str) -> int:
         """The number of a word, or -1."""
@@ -120,8 +121,9 @@ class Lexicon:
             spellings = spellings | self._twins.get(spelling, set())
         word.close = self.numbers(spellings) - word.exact
         if word.exact:
-            # A name's other spellings count like the one typed, so that the reader's language decides between them.
-            word.exact |= self.numbers(self._twins.get(text, ()))
+            # The name in the other script counts like the one typed, so that the reader's language decides.
+            twins = (twin for twin in self._twins.get(text, ()) if is_arabic(twin) != is_arabic(text))
+            word.exact |= self.numbers(twins)
             word.close -= word.exact
         else:
             word.halves = self._halves(text)
@@ -248,6 +250,13 @@ class Lexicon:
         """The words of names that a word may be a slip or a foreign spelling of, though it stands in a text itself."""
         near = self._near(text, named=True) | self._sounds_of(text) if len(text) > 5 and not text.isdecimal() else set()
         return self.numbers(name for name in near if name in self._named)
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two words with the same consonants are one name: in one script, nearly the same letters too."""
+    if is_arabic(one) != is_arabic(other):
+        return _alike(one, other)
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ONE_NAME
 
 
 def _alike(one: str, other: str) -> bool:

@@ -95,8 +95,6 @@ def _date_within(words: list[str], years: Collection[int]) -> tuple[int, int, li
 
 def _without_number_words(words: list[str]) -> list[str]:
     """The words of a query without what only says that a number follows."""
-    follows = [*words[1:], ""]
-    parts = [
-        word for word, after in zip(words, follows, strict=True) if not (word in NUMBER_WORDS and after.isdecimal())
-    ]
+    pairs = pairwise([*words, ""])
+    parts = [word for word, after in pairs if not (word in NUMBER_WORDS and after.isdecimal())]
     return parts or words

@@ -28,6 +28,10 @@ from story.search.thesaurus import KIND_WORDS
 if TYPE_CHECKING:
     from story.search.index import SearchIndex
 
+_NEAR = 1
+"""Days by which a date may be missed."""
+_RARE = 3
+"""A word that stands in fewer passages, and in no name, may be a slip for a name after all."""
 _SCORES: dict[Why, float] = {"date": 400, "name": 300, "title": 200, "text": 100}
 
 
@@ -74,7 +78,8 @@ class Search:
                 self._by_name_as_typed()
             for days in self._days():
                 self._by_date(*days, wider=query.exact_date)
-        for typed in (query.typed, query.words) if query.typed != query.words else (query.typed,):
+        # Beside a date, the other words are no name by themselves.
+        for typed in (query.typed,) if query.dates or query.typed == query.words else (query.typed, query.words):
             self._typed = typed
             self._by_own_name()
             self._by_kind()
@@ -191,11 +196,14 @@ class Search:
             self._found.setdefault(scored.thing, Found(scored.why, 5, scored.passage))
 
     def _dated(self) -> dict[int, float]:
-        """The things of a date that is asked for beside other words: 1, or half where theirs reaches over it."""
+        """The things of a date that is asked for beside other words: 1; half where theirs is near it or reaches over it.
+
+        Messages are numbered on one day, sent on the next and answered on the third; memory takes one for another.
+        """
         found: dict[int, float] = {}
         for first, last in self._days() if not self._query.whole_date else ():
             for start, end, thing in self._index.days:
-                if start <= last and first <= end:
+                if start <= last + _NEAR and first - _NEAR <= end:
                     found[thing] = max(found.get(thing, 0.0), 1.0 if first <= start and end <= last else 0.5)
         return found
 
@@ -219,6 +227,8 @@ class Search:
         last = 2 + bool(word.guessed)
         self._take(self._fullest(certain[0]), "name", 2)
         self._take(self._fullest(loose[0]), "name", 2 + last)
+        if not loose[0] and len(sure) < _RARE:
+            self._take_like(word, 5)
         self._take(exact[1], "title", 0)
         self._take(certain[1], "title", 1)
         self._take(loose[1], "title", last)
@@ -226,12 +236,16 @@ class Search:
         self._take(self._most(certain[2]), "text", 1)
         self._take(self._most(loose[2]), "text", last)
         if not loose[0]:
-            like = index.lexicon.names_like(word.text)
-            self._take(self._fullest(self._zones(index.passages(like))[0]), "name", 8)
+            self._take_like(word, 8)
         kin = self._zones(index.passages(word.kin))
         self._take(self._fullest(kin[0]), "name", 9)
         self._take(kin[1], "title", 9)
         self._take(self._most(kin[2]), "text", 9)
+
+    def _take_like(self, word: Word, quality: int) -> None:
+        """Take the names that a word may be a slip or a foreign spelling of."""
+        like = self._index.passages(self._index.lexicon.names_like(word.text))
+        self._take(self._fullest(self._zones(like)[0]), "name", quality)
 
     def _most(self, passages: list[int]) -> list[int]:
         """Texts, those of things first that speak of it in their head or in the most paragraphs."""

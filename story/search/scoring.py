@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from story.datewords import month_words
 from story.fold import without_article
 from story.ids import Kind
 from story.search.entries import Why
@@ -163,7 +164,11 @@ class Scorer:
         """How much of a name, title or head the words make up."""
         if self._sums[passage] < 0.35 * self._all:
             return 0.4
-        words = [word for word in self._index.folded(passage).split() if word.isalpha() and word not in fillers()]
+        words = [
+            word
+            for word in self._index.folded(passage).split()
+            if word.isalpha() and word not in fillers() and word not in month_words()
+        ]
         return 0.4 + 0.6 * min(1.0, self._counts[passage] / max(1, len(words)))
 
     def _nearness(self, passage: int) -> float:
@@ -180,7 +185,7 @@ class Scorer:
         gain = self._sums[passage] * (0.15 * order + 0.3 * near)
         for word, own, places, rarity in zip(self._words, forms, at, self._rarity, strict=True):
             if places and (word.text in self._query.addressees or word.text[1:] in self._query.addressees):
-                gain += 0.5 * rarity if any(_is_addressed(text, n, own) for n in places) else -0.5 * rarity
+                gain += rarity if any(_is_addressed(text, n, own) for n in places) else -rarity
         return gain * _WORTH[self._index.stands_in(passage)]
 
 

@@ -50,7 +50,9 @@ offer proposal propose suggest
 condition term demand requirement
 visit trip journey travel
 attack invasion invade assault offensive
-ambassador envoy minister
+ambassador envoy
+minister commissar
+minister legation
 spy agent intelligence espionage
 joke jibe jest quip
 shelter bunker underground cellar
@@ -65,7 +67,7 @@ record minutes memorandum protocol transcript
 diary journal
 interpreter translator translate interpret
 prime premier
-leader head chief
+leader head chief secretary
 king tsar monarch
 boss dictator
 talk meeting conversation meet negotiation discuss
@@ -112,8 +114,8 @@ condition terms
 مسودة مشروع
 محضر مذكرة بروتوكول
 يوميات مذكرات
-مترجم ترجمان ترجم
-زعيم رئيس قائد
+مترجم ترجمان ترجم يترجم
+زعيم رئيس قائد أمين
 ملك قيصر
 محادثة لقاء اجتماع حديث مفاوضة التقى اجتمع
 منطقة مجال

@@ -181,9 +181,9 @@ def test_a_title_hit_lights_the_title(index: SearchIndex) -> None:
     assert (hit.why, hit.block, lit(hit)) == ("title", "", ["journey"])
 
 
-def test_all_words_must_be_in_the_same_thing(index: SearchIndex) -> None:
-    assert refs(index.find("Kremlin telegram")) == [CHAPTER]
-    assert index.find("Kremlin train") == []
+def test_what_holds_all_words_comes_first_and_what_holds_most_may_follow(index: SearchIndex) -> None:
+    assert refs(index.find("Kremlin telegram"))[0] == CHAPTER
+    assert set(refs(index.find("Kremlin train"))) == {CHAPTER, JOURNEY}
     assert refs(index.find("skryabin government")) == [MOLOTOV]
 
 
