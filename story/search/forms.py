@@ -1,4 +1,4 @@
-"""Other forms of an Arabic word that no stemmer of endings brings together: broken plurals, and names of peoples.
+"""Other forms of an Arabic word that no stemmer of endings brings together: broken plurals, peoples, verbal nouns.
 
 The patterns are those of the grammars (W. Wright, A Grammar of the Arabic Language, I, 304: the plurales fracti),
 limited to those that are frequent in prose on history. They are written for folded words: without hamza, with ه for ة.
@@ -51,3 +51,31 @@ def people_forms(word: str) -> Iterator[str]:
     base = _OF_A_PEOPLE.sub("", word)
     if len(base) >= 4 and base != word or len(base) >= 5:
         yield from (base + ending for ending in ("", "ا", "ي", "يا", "يه", "يون", "يين"))
+
+
+_NOUNS = {
+    "CCC": ("تCCيC", "CCوC", "CCC", "CCCه"),  # حذّر: تحذير، وصل: وصول
+    "CاCC": ("مCاCCه", "CCوC", "CCاC"),  # هاجم: مهاجمة، هجوم
+    "اCCC": ("اCCاC",),  # أعدم: إعدام
+    "اCتCC": ("اCتCاC",),  # اقترح: اقتراح
+    "انCCC": ("انCCاC",),  # انسحب: انسحاب
+    "انCC": ("انCCاD",),  # انضم: انضمام
+    "استCCC": ("استCCاC",),  # استسلم: استسلام
+    "تCاCC": ("تCاCC",),  # تبادل
+}
+"""Patterns of a verb -> those of its noun; D doubles the letter before it. Wright, I, 195 and after."""
+_VERBS = [(re.compile(shape.replace("C", "([^اوي])")), nouns) for shape, nouns in _NOUNS.items()]
+_VERB_ENDING = re.compile("(?:ت|وا|تا|ون|نا)$")
+
+
+def verbal_nouns(word: str) -> Iterator[str]:
+    """Yield what may be the nouns of a folded Arabic verb, past or present: انضمت، ينضم: انضمام."""
+    bases = {word, _VERB_ENDING.sub("", word)}
+    present = [base[1:] for base in bases if len(base) >= 4 and base[0] in "يتن"]
+    for base in bases.union(present, ("ا" + base for base in present)):
+        for pattern, nouns in _VERBS:
+            if match := pattern.fullmatch(base):
+                for noun in nouns:
+                    letters = iter(match.groups())
+                    filled = re.sub("C", lambda _: next(letters), noun)  # noqa: B023 - used at once
+                    yield filled.replace("D", filled[-3])

@@ -21,7 +21,7 @@ from story.fold import (
     umlaut_spellings,
     without_article,
 )
-from story.search.forms import broken_forms, people_forms
+from story.search.forms import broken_forms, people_forms, verbal_nouns
 from story.search.thesaurus import nations, subjects
 
 _COMMON = 2000
@@ -149,7 +149,7 @@ class Lexicon:
     def _arabic_forms(text: str) -> set[str]:
         """An Arabic word's broken plural or singular, and a country's people, with every prefix."""
         bases = {without_article(text), text[1:] if text[0] in "وفبكل" else text}
-        found = {form for base in bases for form in (*broken_forms(base), *people_forms(base))}
+        found = {form for base in bases for form in (*broken_forms(base), *people_forms(base), *verbal_nouns(base))}
         return {prefix + form for form in found for prefix in ARABIC_PREFIXES}
 
     @cached_property

@@ -28,6 +28,8 @@ _SURE, _CLOSE, _NATION, _BEGUN, _GUESSED, _KIN = 1.0, 0.95, 0.85, 0.7, 0.65, 0.6
 """What a word counts by how it was found."""
 _WORTH: dict[Zone, float] = {"title": 1.0, "name": 0.95, "office": 0.9, "keyword": 0.8, "header": 0.6, "text": 0.4}
 """What a word counts by where it stands."""
+_FIELD, _BEST_TEXT = 0.8, 0.35
+"""What the words count once more together, in the best name or header and in the best paragraph."""
 _MANY = 40_000
 """Passages of all words together; beyond these the commoner words choose no passages, and only add to their score."""
 _LEAST = 0.3
@@ -65,6 +67,7 @@ class Scorer:
         self._rarity = [log(1 + count / (len(weights) + 0.5)) if weights else 0.0 for weights in self._weights]
         self._all = sum(self._rarity)
         self._date_rarity = log(1 + len(index.refs) / (len(dated) + 0.5)) if dated else 0.0
+        self._kind_worth = 0.0
         self._sums: dict[int, float] = {}
         self._counts: dict[int, int] = {}
         self._rows: dict[int, list[float]] = {}
@@ -118,9 +121,10 @@ class Scorer:
         """Let things of the kind that a word names have that word."""
         for place, word in enumerate(self._words):
             if KIND_WORDS.get(without_article(word.text)) == kind:
+                self._kind_worth = worth = self._rarity[place] * _WORTH["office"]
                 for thing, row in self._rows.items():
                     if self._index.kind(thing) == kind:
-                        row[place] = max(row[place], self._rarity[place] * _WORTH["office"])
+                        row[place] = max(row[place], worth)
 
     def _chosen(self) -> set[int] | None:
         """The passages that are looked at; None for all."""
@@ -140,17 +144,18 @@ class Scorer:
     def _score(self, thing: int, row: list[float], passages: Iterable[int]) -> Scored:
         index = self._index
         field, text = (0.0, 0, -1), (0.0, 0, -1)
+        named = self._kind_worth if index.kind(thing) == self._query.kind else 0.0
         for passage in passages:
             rank = -self._ranks.get(index.languages[index.owners[passage]], len(self._ranks))
             zone = index.stands_in(passage)
             if zone == "text":
                 text = max(text, (round(self._sums[passage], 6), rank, passage))
             else:
-                held = self._sums[passage] * _WORTH[zone] * self._fullness(passage)
+                held = (self._sums[passage] + named) * _WORTH[zone] * self._fullness(passage)
                 field = max(field, (round(held, 6), rank, passage))
         held = sum(rarity for rarity, value in zip(self._rarity, row, strict=True) if value)
         dated = self._dated.get(thing, 0.0) * self._date_rarity
-        score = sum(row) + 0.8 * field[0] + 0.35 * text[0] + dated
+        score = sum(row) + _FIELD * field[0] + _BEST_TEXT * text[0] + dated
         score *= ((held + dated) / (self._all + self._date_rarity)) ** 1.5
         if index.kind(thing) in self._query.asked:
             score *= 1.15
