@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from story.dates import EGYPT, ENGLISH, LEVANT, HistoricalDate, parse_date
@@ -102,14 +102,14 @@ def find_date(words: str) -> HistoricalDate | None:
     return parse_date(point + ("T" + ":".join(time) if time else "") + ("%" if len(marks) > 1 else "".join(marks)))
 
 
-def find_day(words: str, years: Iterable[int]) -> list[HistoricalDate]:
+def find_day(words: str, years: Callable[[], Iterable[int]]) -> list[HistoricalDate]:
     """Read a day without a year, `12 November` or «12 تشرين الثاني», as that day of each of `years`."""
     if len(words) > 60 or not any(letter.isalpha() for letter in words):
         return []
     leap = find_date(f"{words} 2000")
     if leap is None or leap.start != leap.end:
         return []
-    return [day for year in sorted(years) if (day := find_date(f"{words} {year}"))]
+    return [day for year in sorted(years()) if (day := find_date(f"{words} {year}"))]
 
 
 def _typed_point(months: set[int], numbers: list[str]) -> str | None:

@@ -110,13 +110,7 @@ def is_arabic(word: str) -> bool:
     return any("\u0620" <= character <= "\u06ff" for character in word)
 
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдезийклмнопрстуфхыэіїєґђјћџ",
-        "a b v g d e z i i k l m n o p r s t u f h y e i i e g d j c d".split(),
-        strict=True,
-    )
-)
+_CYRILLIC = dict(zip("абвгдезийклмнопрстуфхыэіїєґђјћџ", "abvgdeziiklmnoprstufhyeiiegdjcd", strict=True))
 _CYRILLIC |= {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""}
 _CYRILLIC |= {"љ": "l", "њ": "n"}
 

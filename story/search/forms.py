@@ -49,7 +49,7 @@ def broken_forms(word: str) -> Iterator[str]:
 def people_forms(word: str) -> Iterator[str]:
     """Yield a country's and its people's other forms, of a folded word without article: المانيا، الماني، المانيه."""
     base = _OF_A_PEOPLE.sub("", word)
-    if len(base) >= 4 and base != word or len(base) >= 5:
+    if len(base) >= (4 if base != word else 5):
         yield from (base + ending for ending in ("", "ا", "ي", "يا", "يه", "يون", "يين"))
 
 

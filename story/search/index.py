@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -27,6 +28,8 @@ Zone = Literal["name", "keyword", "title", "office", "header", "text"]
 MAGIC = f"story search 3 {sys.byteorder} {array('I').itemsize}\n".encode()
 _CALLED = ("person", "document", "place", "term")
 """The kinds that are called what their title says; a message's title says from whom to whom it went."""
+_NAMESAKES = 100
+"""In so many names a word is looked at for other spellings."""
 _QUALIFIER = re.compile("[,(،]")
 """What follows it in a title is no part of the name: Anhalter Bahnhof, Berlin."""
 _ARTICLES = ("the ", "a ", "an ")
@@ -123,10 +126,28 @@ class SearchIndex:
     def lexicon(self) -> Lexicon:
         """The words, unpacked at the first search."""
         words = bytes(self._words).decode("utf-8", "replace").split("\n") if self._words else []
-        named: list[set[str]] = [set() for _ in self.refs]
-        for passage in range(self.first_text):
-            named[self.things[self.owners[passage]]].update(self.folded(passage).split())
-        return Lexicon(words, self.starts, [sorted(names) for names in named])
+        named = (number for number in range(len(words)) if self.postings[self.starts[number]] < self.first_text)
+        return Lexicon(words, self.starts, frozenset(named), self._namesakes)
+
+    @cached_property
+    def _names_of(self) -> dict[int, list[int]]:
+        """The passages that are each entry's names."""
+        found: dict[int, list[int]] = {}
+        for passage in range(self.first_title):
+            found.setdefault(self.owners[passage], []).append(passage)
+        return found
+
+    def _namesakes(self, number: int) -> set[str]:
+        """The words of the names of the things in whose names a word stands; of some, where it is in many."""
+        passages = self.postings[self.starts[number] : self.starts[number + 1]][:_NAMESAKES].tolist()
+        things = {self.thing_of[passage] for passage in passages if passage < self.first_text}
+        entries = [entry for thing in things for entry in self.entries(thing)]
+        own = [passage for entry in entries for passage in (self.first_title + entry, *self._names_of.get(entry, ()))]
+        return {word for passage in own for word in self.folded(passage).split()}
+
+    def entries(self, thing: int) -> range:
+        """The entries of a thing."""
+        return range(bisect_left(self.things, thing), bisect_left(self.things, thing + 1))
 
     @cached_property
     def names(self) -> list[tuple[str, int]]:
@@ -152,7 +173,8 @@ class SearchIndex:
         for passage in range(self.first_title, self.first_text):
             names = {bare(self.folded(passage))}
             if not self.is_chapter(self.thing_of[passage]):
-                names.add(bare(fold(_QUALIFIER.split(self.original(passage))[0])))
+                title, *qualified = _QUALIFIER.split(self.original(passage), maxsplit=1)
+                names |= {bare(fold(title))} if qualified else set()
             for name in names:
                 found.setdefault(name, []).append(passage)
         return found

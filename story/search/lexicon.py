@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import islice, takewhile
+from typing import Literal
 
 from story.fold import (
     ARABIC_PREFIXES,
@@ -26,7 +27,7 @@ from story.search.thesaurus import nations, subjects
 
 _COMMON = 2000
 _ONE_NAME = 0.8
-"""Part of the letters that two spellings of one name in one script share: scholars and newspapers differ by a letter."""
+"""Part of the letters that two spellings of one name in one script share."""
 _ALIKE = 50
 """Percent of letters that two names of one sound must share to be taken for the same name."""
 
@@ -64,32 +65,44 @@ class Word:
 class Lexicon:
     """The distinct words of an index, and which of them a typed word may mean. Kept from the first search on."""
 
-    def __init__(self, words: list[str], starts: memoryview, named: Iterable[Sequence[str]]) -> None:
-        """Take the words in order, where the postings of each start, and the words that name each thing."""
+    def __init__(
+        self, words: list[str], starts: memoryview, named: frozenset[int], namesakes: Callable[[int], Iterable[str]]
+    ) -> None:
+        """Take the words in order, where the postings of each start, which of them names are made of, and a way to ask.
+
+        `namesakes` gives, for the number of such a word, the words of all names of the things that it names.
+        """
         self.words = words
         self._starts = starts
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in words:
-            self._by_length[len(word)].append(word)
-        self._by_sound: dict[str, set[str]] = defaultdict(set)
-        self._twins: dict[str, set[str]] = defaultdict(set)
-        self._named: set[str] = set()
-        for names in named:
-            self._named.update(names)
-            self._add_names(names)
+        self._named = named
+        self._namesakes = namesakes
         self._roots: dict[str, str] = {}
 
-    def _add_names(self, names: Sequence[str]) -> None:
-        """Note which of the words that name one thing are the same name in two spellings or two scripts."""
-        alike: dict[str, set[str]] = defaultdict(set)
-        for name in names:
-            for sound in consonants(name):
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        for word in self.words:
+            found[len(word)].append(word)
+        return found
+
+    @cached_property
+    def _by_sound(self) -> dict[str, set[str]]:
+        """Consonants -> the words of names that have them; asked for only where a word is not known."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for number in self._named:
+            for sound in consonants(self.words[number]):
                 if len(sound) >= 3:
-                    alike[sound].add(name)
-                    self._by_sound[sound].add(name)
-        for group in alike.values():
-            for one in group if len(group) > 1 else ():
-                self._twins[one] |= {other for other in group if other != one and _same_name(one, other)}
+                    found[sound].add(self.words[number])
+        return found
+
+    def _twins(self, word: str) -> set[str]:
+        """The words that are the same name as a word, in another spelling or in the other script."""
+        number = self.number(word)
+        sounds = {sound for sound in consonants(word) if len(sound) >= 3} if number in self._named else ()
+        others = self._namesakes(number) if sounds else ()
+        return {
+            other for other in others if other != word and consonants(other) & set(sounds) and _same_name(word, other)
+        }
 
     def number(self, word: str) -> int:
         """The number of a word, or -1."""
@@ -109,31 +122,34 @@ class Lexicon:
         start = bisect_left(self.words, head)
         return takewhile(lambda word: word.startswith(head), islice(self.words[start : start + limit], limit))
 
+    def is_known(self, text: str) -> bool:
+        """Whether a word occurs, whole or begun or in any form."""
+        return self.number(text) >= 0 or bool(next(self.beginning(text, 1), "")) or self.look_up(text).known
+
     def look_up(self, text: str) -> Word:
         """Find the words that a typed word may mean. Guesses are made only where nothing surer is known."""
         word = Word(text, self.numbers([text]))
         if not word.exact and (latin := romanised(text)) != text:
             return replace(self.look_up(latin), text=text)
-        spellings = umlaut_spellings(text) | self._twins.get(text, set()) | set(self._inflected(text))
+        twins = self._twins(text)
+        spellings = umlaut_spellings(text) | twins | set(self._inflected(text))
         if is_arabic(text):
             spellings |= arabic_spellings(text) | self._unprefixed(text) | self._arabic_forms(text)
-        for spelling in sorted(spellings):
-            spellings = spellings | self._twins.get(spelling, set())
+        spellings = spellings.union(*map(self._twins, spellings))
         word.close = self.numbers(spellings) - word.exact
         if word.exact:
             # The name in the other script counts like the one typed, so that the reader's language decides.
-            twins = (twin for twin in self._twins.get(text, ()) if is_arabic(twin) != is_arabic(text))
-            word.exact |= self.numbers(twins)
+            word.exact |= self.numbers(twin for twin in twins if is_arabic(twin) != is_arabic(text))
             word.close -= word.exact
         else:
             word.halves = self._halves(text)
         if len(text) >= 3 and sum(map(self.count, word.exact | word.close)) < _COMMON:
             word.begun = self.numbers(self.beginning(text, 200)) - word.exact - word.close
-        word.nation = self._grouped(self._nations, text) - word.exact - word.close
-        word.kin = self._grouped(self._subjects, text) - word.exact - word.close
+        word.nation = self._grouped(0, text) - word.exact - word.close
+        word.kin = self._grouped(1, text) - word.exact - word.close
         if not (word.exact or word.close or word.begun or word.nation or word.kin):
             near = self._near(text) | self._said_like(text) or self._sounds_of(text)
-            word.guessed = self.numbers(near.union(*(self._twins.get(guess, ()) for guess in near)))
+            word.guessed = self.numbers(near.union(*map(self._twins, near)))
         return word
 
     def _unprefixed(self, text: str) -> set[str]:
@@ -152,26 +168,28 @@ class Lexicon:
         found = {form for base in bases for form in (*broken_forms(base), *people_forms(base), *verbal_nouns(base))}
         return {prefix + form for form in found for prefix in ARABIC_PREFIXES}
 
-    @cached_property
-    def _nations(self) -> dict[str, set[str]]:
-        return self._by_stem(nations())
-
-    @cached_property
-    def _subjects(self) -> dict[str, set[str]]:
-        return self._by_stem(subjects())
-
-    def _by_stem(self, groups: Iterable[frozenset[str]]) -> dict[str, set[str]]:
-        """Stems -> the words of the groups that have a word with that stem."""
+    def _by_stem(self, groups: Iterable[frozenset[str]], arabic: bool) -> dict[str, set[str]]:
+        """Stems -> the words of the groups of one script that have a word with that stem."""
         found: dict[str, set[str]] = defaultdict(set)
         for group in groups:
             for word in group:
-                found[self._root(word, is_arabic(word))] |= group - {word}
+                if is_arabic(word) == arabic:
+                    found[self._root(word, arabic)] |= group - {word}
         return found
 
-    def _grouped(self, groups: dict[str, set[str]], text: str) -> set[int]:
-        """The words that stand in a group with a word, in every form."""
+    @cached_property
+    def _groups(self) -> dict[bool, tuple[dict[str, set[str]], dict[str, set[str]]]]:
+        """Nations and subjects by stem, of the scripts that were asked for."""
+        return {}
+
+    def _grouped(self, place: Literal[0, 1], text: str) -> set[int]:
+        """The words that stand in a group of nations (0) or subjects (1) with a word, in every form."""
         arabic = is_arabic(text)
-        others = groups.get(self._root(without_article(text), arabic), ()) if text.isalpha() else ()
+        if arabic not in self._groups:
+            self._groups[arabic] = self._by_stem(nations(), arabic), self._by_stem(subjects(), arabic)
+        others = (
+            self._groups[arabic][place].get(self._root(without_article(text), arabic), ()) if text.isalpha() else ()
+        )
         found = self.numbers(others)
         for other in others:
             spellings = arabic_spellings(other) | self._arabic_forms(other) if arabic else set[str]()
@@ -229,7 +247,7 @@ class Lexicon:
             for length in range(len(typed) - slips, len(typed) + slips + 1):
                 words = self._by_length.get(length, [])
                 for word, distance, _ in extract(typed, words, scorer=OSA.distance, score_cutoff=slips, limit=50):
-                    if word != text and (not named or word in self._named):
+                    if word != text and (not named or self.number(word) in self._named):
                         found[int(distance)].add(word)
         return found[min(found)] if found else set()
 
@@ -249,7 +267,7 @@ class Lexicon:
     def names_like(self, text: str) -> set[int]:
         """The words of names that a word may be a slip or a foreign spelling of, though it stands in a text itself."""
         near = self._near(text, named=True) | self._sounds_of(text) if len(text) > 5 and not text.isdecimal() else set()
-        return self.numbers(name for name in near if name in self._named)
+        return self.numbers(near) & self._named
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,7 +48,7 @@ class Query:
     """The folded words that stood in quotation marks."""
 
 
-def read_query(text: str, years: Collection[int]) -> Query:
+def read_query(text: str, years: Callable[[], Collection[int]]) -> Query:
     """Read a query; any text may be one. Days without a year, and bare years, are looked for in `years` only."""
     folded = fold(text).split()[: 4 * _MOST_WORDS]
     typed = _without_number_words(folded)
@@ -76,7 +76,9 @@ def read_query(text: str, years: Collection[int]) -> Query:
     )
 
 
-def _date_within(words: list[str], years: Collection[int]) -> tuple[int, int, list[HistoricalDate], bool] | None:
+def _date_within(
+    words: list[str], years: Callable[[], Collection[int]]
+) -> tuple[int, int, list[HistoricalDate], bool] | None:
     """The longest run of folded words that is a date, as its span, its dates, and whether it has a year."""
     for length in range(min(_LONGEST_DATE, len(words) - 1), 0, -1):
         for start in range(len(words) - length + 1):
@@ -86,7 +88,7 @@ def _date_within(words: list[str], years: Collection[int]) -> tuple[int, int, li
             if not numbers or part[0] in fillers() or (numbers == length == 2):
                 continue
             date = find_date(run)
-            if date and (date.start.year in years or date.end.year in years):
+            if date and {date.start.year, date.end.year} & set(years()):
                 return start, start + length, [date], True
             if not date and (days := find_day(run, years)):
                 return start, start + length, days, False

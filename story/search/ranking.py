@@ -32,6 +32,8 @@ _NEAR = 1
 """Days by which a date may be missed."""
 _RARE = 3
 """A word that stands in fewer passages, and in no name, may be a slip for a name after all."""
+_COMMON = 4000
+"""A word in more passages says too little of any to count them."""
 _SCORES: dict[Why, float] = {"date": 400, "name": 300, "title": 200, "text": 100}
 
 
@@ -51,7 +53,7 @@ class Search:
 
     def __init__(self, index: SearchIndex, query: str, languages: tuple[str, ...], limit: int) -> None:
         self._index = index
-        self._query = read_query(_relaid(query[:LONGEST], index), index.years)
+        self._query = read_query(_relaid(query[:LONGEST], index), lambda: index.years)
         self._typed = self._query.typed
         self._words = [index.lexicon.look_up(text) for text in dict.fromkeys(self._query.words)]
         self._ranks = {language: rank for rank, language in reversed(list(enumerate(languages)))}
@@ -196,7 +198,7 @@ class Search:
             self._found.setdefault(scored.thing, Found(scored.why, 5, scored.passage))
 
     def _dated(self) -> dict[int, float]:
-        """The things of a date that is asked for beside other words: 1; half where theirs is near it or reaches over it.
+        """The things of a date that stands beside other words: 1, or half where theirs is near it or reaches over it.
 
         Messages are numbered on one day, sent on the next and answered on the third; memory takes one for another.
         """
@@ -250,6 +252,8 @@ class Search:
     def _most(self, passages: list[int]) -> list[int]:
         """Texts, those of things first that speak of it in their head or in the most paragraphs."""
         index = self._index
+        if len(passages) > _COMMON:
+            return passages
         counts = Counter[int]()
         for passage in passages:
             counts[index.thing_of[passage]] += 100 if index.key(passage) == OFFICE else 1
@@ -275,11 +279,6 @@ class Search:
         titles, texts = bisect_left(found, self._index.first_title), bisect_left(found, self._index.first_text)
         return found[:titles], found[titles:texts], found[texts:]
 
-    def _entries(self, thing: int) -> range:
-        """The entries of a thing."""
-        things = self._index.things
-        return range(bisect_left(things, thing), bisect_left(things, thing + 1))
-
     @cached_property
     def lit(self) -> dict[str, int]:
         """Every word to light, with the place in the query of the word that it stands for."""
@@ -294,7 +293,7 @@ class Search:
         if found.why == "text":
             entry = index.owners[found.passage]
         else:
-            entry = min(self._entries(thing), key=lambda entry: (self._rank(entry), entry))
+            entry = min(index.entries(thing), key=lambda entry: (self._rank(entry), entry))
         title, ref = index.original(index.first_title + entry), Ref.parse(index.refs[thing])
         assert ref is not None  # written by compose, and covered by the checksum
         score = _SCORES[found.why] - 10.0 * found.quality
@@ -313,7 +312,7 @@ def _relaid(query: str, index: SearchIndex) -> str:
     """A query in which words that only the other keyboard layout makes known are put into that layout."""
     lexicon, parts = index.lexicon, []
     for part in query.split():
-        if not any(len(word) >= 3 and lexicon.look_up(word).known for word in fold(part).split()):
+        if not any(len(word) >= 3 and lexicon.is_known(word) for word in fold(part).split()):
             variants = [word for word in map(fold, on_the_other_layout(part)) if len(word) >= 3 and " " not in word]
             part = next((word for word in variants if _is_word(lexicon.look_up(word))), part)
         parts.append(part)

@@ -138,11 +138,11 @@ condition terms
 _FILLERS = """
 a an the of in on at to for from by with about into over and or but is are was were be been being am do does did
 has have had having it its this that these those there here he she they them his her their him i you we us me my your
-what who whom whose which when where why how much many any some all so then than as if can could would should will may
-might must shall tell me show find explain happen happened happens happening get got gets getting go went going come came
+what who whom whose which when where why how much many any some all so then than as if can could would should will
+may might must shall tell me show find explain happen happened happens happening get got gets getting go went going come came
 please meaning mean means between during after before again ever also just really exactly
-في من إلى على عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت كانوا يكون تكون ما ماذا من لماذا متى أين كيف هل كم أي
-قد ثم أو و أن إن إلا بعد قبل بين عند عندما حين خلال ضد حول حدث حصل جرى يحدث لدى به بها له لها فيه فيها
+في من إلى على عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت كانوا يكون تكون ما ماذا من لماذا متى أين كيف هل كم
+أي قد ثم أو و أن إن إلا بعد قبل بين عند عندما حين خلال ضد حول حدث حصل جرى يحدث لدى به بها له لها فيه فيها
 عنه عنها منه منها إليه إليها عليه عليها كل بعض كانا هناك ابن
 """
 
@@ -158,8 +158,11 @@ KIND_WORDS: dict[str, Kind] = {
 
 ROLES = frozenset(
     fold(
-        "ambassador minister president king tsar general interpreter spy agent commissar secretary chief head leader envoy "
-        "marshal admiral author editor سفير وزير رئيس ملك قيصر جنرال مترجم جاسوس عميل مفوض زعيم قائد مبعوث مارشال"
+        """
+        ambassador minister president king tsar general interpreter spy agent commissar secretary chief head leader
+        envoy marshal admiral author editor
+        سفير وزير رئيس ملك قيصر جنرال مترجم جاسوس عميل مفوض زعيم قائد مبعوث مارشال
+        """
     ).split()
 )
 """Words by which a person is asked for who is not named."""
