@@ -231,6 +231,19 @@ def consonants(word: str) -> frozenset[str]:
     return frozenset(_VOWELS.sub("", reading) for reading in _sounds(word))
 
 
+_FIRST_LETTERS = {
+    **{"$": "sctتش", "k": "ckqxخقك", "s": "sczزسصظ", "t": "tdتطث", "g": "gjzجغ", "f": "fvwpف", "b": "bpب", "d": "dدضذ"},
+    **{"h": "hحه", "r": "rر", "l": "lل", "m": "mم", "n": "nن"},
+}
+"""Consonant classes -> the letters, of both scripts, that can begin a word whose first sound is one of them."""
+_FIRST_VOWELS = "aeiouywاويع"
+
+
+def first_letters(word: str) -> set[str]:
+    """The letters with which a word that sounds like a folded word may begin."""
+    return {letter for reading in _sounds(word) for letter in _FIRST_LETTERS.get(reading[:1], _FIRST_VOWELS)}
+
+
 def sounds_alike(latin: str, arabic: str) -> bool:
     """Whether an Arabic word can be the spelling of a Latin one: the same consonants, no long vowel unaccounted for.
 

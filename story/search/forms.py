@@ -70,7 +70,7 @@ _VERB_ENDING = re.compile("(?:ت|وا|تا|ون|نا)$")
 
 def verbal_nouns(word: str) -> Iterator[str]:
     """Yield what may be the nouns of a folded Arabic verb, past or present: انضمت، ينضم: انضمام."""
-    bases = {word, _VERB_ENDING.sub("", word)}
+    bases = {word, _VERB_ENDING.sub("", word), re.sub("^س(?=[يتن]...)", "", word)}
     present = [base[1:] for base in bases if len(base) >= 4 and base[0] in "يتن"]
     for base in bases.union(present, ("ا" + base for base in present)):
         for pattern, nouns in _VERBS:

@@ -16,6 +16,7 @@ from story.fold import (
     ARABIC_PREFIXES,
     arabic_spellings,
     consonants,
+    first_letters,
     is_arabic,
     romanised,
     sounds_alike,
@@ -77,6 +78,7 @@ class Lexicon:
         self._named = named
         self._namesakes = namesakes
         self._roots: dict[str, str] = {}
+        self._by_sound: dict[str, dict[str, list[str]]] = {}
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
@@ -85,14 +87,23 @@ class Lexicon:
             found[len(word)].append(word)
         return found
 
-    @cached_property
-    def _by_sound(self) -> dict[str, set[str]]:
-        """Consonants -> the words of names that have them; asked for only where a word is not known."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for number in self._named:
-            for sound in consonants(self.words[number]):
+    def _sounding(self, text: str) -> Iterator[str]:
+        """The words of names that have the same consonants as `text`: their sounds are kept by their first letters."""
+        sounds = consonants(text)
+        for letter in first_letters(text):
+            if (known := self._by_sound.get(letter)) is None:
+                known = self._by_sound[letter] = self._sounds_from(letter)
+            for sound in sounds:
+                yield from known.get(sound, ())
+
+    def _sounds_from(self, letter: str) -> dict[str, list[str]]:
+        """The words of names that begin with a letter, by their consonants."""
+        found: dict[str, list[str]] = defaultdict(list)
+        start, end = bisect_left(self.words, letter), bisect_left(self.words, chr(ord(letter) + 1))
+        for number in range(start, end):
+            for sound in consonants(self.words[number]) if number in self._named else ():
                 if len(sound) >= 3:
-                    found[sound].add(self.words[number])
+                    found[sound].append(self.words[number])
         return found
 
     def _twins(self, word: str) -> set[str]:
@@ -254,15 +265,14 @@ class Lexicon:
     def _said_like(self, text: str) -> set[str]:
         """The names in the other script that `text` may be a spelling of."""
         typed = without_article(text)
-        named = (name for sound in consonants(typed) for name in self._by_sound.get(sound, ()))
-        return {name for name in named if is_arabic(name) != is_arabic(typed) and _alike(name, typed)}
+        return {name for name in self._sounding(typed) if is_arabic(name) != is_arabic(typed) and _alike(name, typed)}
 
     def _sounds_of(self, text: str) -> set[str]:
         """The names in the same script that sound like `text` and look like it enough: Tschurtschill."""
         from rapidfuzz.fuzz import ratio
 
-        same = (name for sound in consonants(text) if len(sound) >= 3 for name in self._by_sound.get(sound, ()))
-        return {name for name in same if is_arabic(name) == is_arabic(text) and ratio(name, text) >= _ALIKE}
+        same = (name for name in self._sounding(text) if is_arabic(name) == is_arabic(text))
+        return {name for name in same if ratio(name, text) >= _ALIKE}
 
     def names_like(self, text: str) -> set[int]:
         """The words of names that a word may be a slip or a foreign spelling of, though it stands in a text itself."""

@@ -23,7 +23,7 @@ from story.search.lexicon import Word
 from story.search.query import LONGEST, read_query
 from story.search.scoring import Scorer
 from story.search.snippets import cut, light
-from story.search.thesaurus import KIND_WORDS
+from story.search.thesaurus import KIND_WORDS, fillers
 
 if TYPE_CHECKING:
     from story.search.index import SearchIndex
@@ -192,6 +192,7 @@ class Search:
             self._by_word(self._words[0])
             return
         self._by_phrase()
+        self._by_dated_name()
         for scored in Scorer(self._index, self._query, self._words, self._ranks, self._dated()).best():
             if len(self._found) >= self._limit:
                 return
@@ -208,6 +209,15 @@ class Search:
                 if start <= last + _NEAR and first - _NEAR <= end:
                     found[thing] = max(found.get(thing, 0.0), 1.0 if first <= start and end <= last else 0.5)
         return found
+
+    def _by_dated_name(self) -> None:
+        """Take what has all the words and the date in one name or title: the plot of 20 July."""
+        if self._query.dates:
+            lexicon = self._index.lexicon
+            words = [lexicon.look_up(word) for word in self._query.typed if word not in fillers()]
+            held = set.intersection(*(self._index.passages(word.exact | word.close) for word in words)) if words else ()
+            names, titles, _ = self._zones(set(held))
+            self._take(self._fullest([*names, *titles]), "title", 0)
 
     def _by_phrase(self) -> None:
         """Take what holds the words in quotation marks as they stand."""
@@ -268,7 +278,10 @@ class Search:
         typed = len(self._typed)
         for passage in passages:
             thing = index.thing_of[passage]
-            key = max(0, index.folded(passage).count(" ") + 1 - typed), not index.is_own_name(passage), passage
+            said = sum(word not in fillers() for word in index.folded(passage).split())
+            # What a chapter is kept under is about the thing; the thing's own names come first.
+            left_out = max(0, said - typed) + index.is_chapter(thing)
+            key = left_out, not index.is_own_name(passage), passage
             best[thing] = min(best.get(thing, key), key)
             own[thing].append(passage)
         return [passage for thing in sorted(best, key=best.__getitem__) for passage in own[thing]]

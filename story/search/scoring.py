@@ -19,7 +19,7 @@ from story.ids import Kind
 from story.search.entries import Why
 from story.search.lexicon import Word
 from story.search.query import TO, Query
-from story.search.thesaurus import KIND_WORDS, fillers
+from story.search.thesaurus import KIND_WORDS, fillers, is_general
 
 if TYPE_CHECKING:
     from story.search.index import SearchIndex, Zone
@@ -30,6 +30,8 @@ _WORTH: dict[Zone, float] = {"title": 1.0, "name": 0.95, "office": 0.9, "keyword
 """What a word counts by where it stands."""
 _FIELD, _BEST_TEXT = 0.8, 0.35
 """What the words count once more together, in the best name or header and in the best paragraph."""
+_GENERAL = 0.7
+"""What a word counts that only says what kind of thing or person is meant."""
 _MANY = 40_000
 """Passages of all words together; beyond these the commoner words choose no passages, and only add to their score."""
 _LEAST = 0.3
@@ -64,7 +66,10 @@ class Scorer:
         self._index, self._query, self._words, self._ranks, self._dated = index, query, words, ranks, dated
         self._weights = [self._weights_of(word) for word in words]
         count = len(index.owners)
-        self._rarity = [log(1 + count / (len(weights) + 0.5)) if weights else 0.0 for weights in self._weights]
+        self._rarity = [
+            log(1 + count / (len(weights) + 0.5)) * (_GENERAL if is_general(word.text) else 1) if weights else 0.0
+            for word, weights in zip(words, self._weights, strict=True)
+        ]
         self._all = sum(self._rarity)
         self._date_rarity = log(1 + len(index.refs) / (len(dated) + 0.5)) if dated else 0.0
         self._kind_worth = 0.0

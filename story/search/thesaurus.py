@@ -91,6 +91,8 @@ camp gulag
 jew jewish
 code cipher encrypt
 victim casualty dead
+book volume publication publish
+edit editor correct correction
 delay late postpone
 condition terms
 برقية تلغراف
@@ -133,14 +135,16 @@ condition terms
 ضحية قتيل
 وزير مفوض
 تأخير تأخر إرجاء تأجيل
+كتاب مجلد منشور كتيب
+حرر محرر تصحيح
 """
 
 _FILLERS = """
 a an the of in on at to for from by with about into over and or but is are was were be been being am do does did
 has have had having it its this that these those there here he she they them his her their him i you we us me my your
 what who whom whose which when where why how much many any some all so then than as if can could would should will
-may might must shall tell me show find explain happen happened happens happening get got gets getting go went going come came
-please meaning mean means between during after before again ever also just really exactly
+may might must shall tell me show find explain happen happened happens happening get got gets getting go went going
+come came please meaning mean means between during after before again ever also just really exactly
 في من إلى على عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت كانوا يكون تكون ما ماذا من لماذا متى أين كيف هل كم
 أي قد ثم أو و أن إن إلا بعد قبل بين عند عندما حين خلال ضد حول حدث حصل جرى يحدث لدى به بها له لها فيه فيها
 عنه عنها منه منها إليه إليها عليه عليها كل بعض كانا هناك ابن
@@ -169,6 +173,12 @@ ROLES = frozenset(
 
 NUMBER_WORDS = frozenset(("no", "nr", "num", "number", "رقم"))
 """Words before a number that add nothing to it."""
+
+
+def is_general(word: str) -> bool:
+    """Whether a folded word names a kind of thing or a role."""
+    bare = without_article(word)
+    return bare in ROLES or bare in KIND_WORDS
 
 
 @cache
