@@ -159,7 +159,7 @@ class Lexicon:
         word.nation = self._grouped(0, text) - word.exact - word.close
         word.kin = self._grouped(1, text) - word.exact - word.close
         if not (word.exact or word.close or word.begun or word.nation or word.kin):
-            near = self._near(text) | self._said_like(text) or self._sounds_of(text)
+            near = self._near(text) or self._said_like(text) or self._sounds_of(text)
             word.guessed = self.numbers(near.union(*map(self._twins, near)))
         return word
 

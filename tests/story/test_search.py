@@ -298,12 +298,12 @@ def make_large(chapters: int) -> Iterator[Entry]:
 
 def test_a_large_story_is_searched_at_once() -> None:
     data = SearchIndex.build(make_large(2_000)).to_bytes()
-    started = time.perf_counter()
+    started = time.process_time()
     large = SearchIndex.from_bytes(data)
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3
     large.find("molotov")
     for query in ("molotow", "the", "the soviet pact", "من برلين", "ambasador", "والسفير", "november 1940", "zzzqy"):
-        started = time.perf_counter()
+        started = time.process_time()
         large.find(query)
-        # Measured under 15 ms here, and under 50 ms with five times as many chapters.
-        assert time.perf_counter() - started < 0.1, query
+        # Of the processor's time, because others may use it too; measured under 60 ms here.
+        assert time.process_time() - started < 0.1, query
