@@ -303,6 +303,9 @@ class Search:
 
     def _hit(self, thing: int, found: Found) -> Hit:
         index = self._index
+        if found.why == "text" and index.key(found.passage) == OFFICE:
+            # What somebody is stands beside the name wherever that is shown: there is nothing to quote.
+            found = Found("name", found.quality, found.passage)
         if found.why == "text":
             entry = index.owners[found.passage]
         else:

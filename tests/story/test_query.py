@@ -99,7 +99,7 @@ def test_somebody_is_found_by_office_and_a_thing_by_its_header() -> None:
         [Entry(SCHULENBURG, "en", "Schulenburg", (), blocks), Entry(CHAPTER, "en", "Rain", (), other)]
     )
     hits = index.find("the german ambassador in moscow")
-    assert (refs(hits), hits[0].block, hits[0].why) == ([SCHULENBURG, CHAPTER], "", "text")
+    assert (refs(hits), hits[0].block, hits[0].why) == ([SCHULENBURG, CHAPTER], "", "name")
     assert index.find("carries letters")[0].block == "" and index.find("born")[0].block == "p1"
 
 
