@@ -108,13 +108,13 @@ class SearchIndex:
         """Find what `query` means: a name, a date, words of a title or of the text. Any text may be asked for.
 
         Args:
-            query: as typed. All its words must occur in a thing.
+            query: as typed. What holds all its words comes before what holds most of them.
             languages: in which to show what was found, the first best. All are searched.
             limit: the most hits wanted.
 
         Returns:
-            A hit for each thing at its best place: things of that date, then names and aliases (exact, beginning,
-            whole words, beginnings of words, mistyped), then titles, then text (phrase, one paragraph, anywhere).
+            A hit for each thing at its best place: things of that date, then what is called what was typed; then, for
+            one word, names, titles and texts that hold it, and for several, what `scoring` ranks highest.
         """
         from story.search.ranking import Search
 

@@ -93,6 +93,7 @@ code cipher encrypt
 victim casualty dead
 book volume publication publish
 edit editor correct correction
+leak betray reveal disclose
 delay late postpone
 condition terms
 برقية تلغراف
@@ -137,6 +138,7 @@ condition terms
 تأخير تأخر إرجاء تأجيل
 كتاب مجلد منشور كتيب
 حرر محرر تصحيح
+تسريب سرب أفشى إفشاء
 """
 
 _FILLERS = """
@@ -144,10 +146,10 @@ a an the of in on at to for from by with about into over and or but is are was w
 has have had having it its this that these those there here he she they them his her their him i you we us me my your
 what who whom whose which when where why how much many any some all so then than as if can could would should will
 may might must shall tell me show find explain happen happened happens happening get got gets getting go went going
-come came please meaning mean means between during after before again ever also just really exactly
+come came say says said please meaning mean means between during after before again ever also just really exactly
 في من إلى على عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت كانوا يكون تكون ما ماذا من لماذا متى أين كيف هل كم
 أي قد ثم أو و أن إن إلا بعد قبل بين عند عندما حين خلال ضد حول حدث حصل جرى يحدث لدى به بها له لها فيه فيها
-عنه عنها منه منها إليه إليها عليه عليها كل بعض كانا هناك ابن
+قال قالت يقول عنه عنها منه منها إليه إليها عليه عليها كل بعض كانا هناك ابن
 """
 
 KIND_WORDS: dict[str, Kind] = {
