@@ -258,22 +258,14 @@ def hits_page(session: Session, words: Words, hits: list[Hit], query: str) -> Pa
     elif not hits:
         page.add(words.say("Nothing found for “{query}”.", query=query))
         page.add(Run(words.say("Try fewer letters, another spelling, or the other language."), "dim"), space=0)
-    named = [hit for hit in hits if hit.why != "text"]
-    _hits(page, session, words, named, list(dict.fromkeys(hit.ref.kind for hit in named)), "")
-    in_text = [hit for hit in hits if hit.why == "text"]
-    _hits(page, session, words, in_text, list(KIND_HEADINGS), words.say("in the text"))
+    # The groups stand in the order of their best hits, so that the first hit of all is the first to be opened.
+    for kind, in_text in dict.fromkeys((hit.ref.kind, hit.why == "text") for hit in hits):
+        heading = words.say(KIND_HEADINGS[kind])
+        page.add(Run(f"{heading} · {words.say('in the text')}" if in_text else heading, "label"))
+        for hit in hits:
+            if (hit.ref.kind, hit.why == "text") == (kind, in_text):
+                add_hit(page, session, words, hit)
     return page.page()
-
-
-def _hits(page: PageBuilder, session: Session, words: Words, hits: list[Hit], kinds: list[Kind], where: str) -> None:
-    """Hits under the heading of their kind."""
-    for kind in kinds:
-        own = [hit for hit in hits if hit.ref.kind == kind]
-        if own:
-            heading = words.say(KIND_HEADINGS[kind])
-            page.add(Run(f"{heading} · {where}" if where else heading, "label"))
-        for hit in own:
-            add_hit(page, session, words, hit)
 
 
 def add_hit(page: PageBuilder, session: Session, words: Words, hit: Hit) -> None:
