@@ -245,7 +245,8 @@ def build_parser() -> Parser:
     main_parser.add_argument("--version", action="store_true", help=say("print the version"))
     only = say("first of all words: read only, for an account that may do nothing else")
     main_parser.add_argument("--locked", action="store_true", help=only)
-    commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=CommandParser)
+    made_later: Any = CommandParser
+    commands: Any = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=made_later)
 
     def add(name: str, form: str, about: str, *parents: Parser) -> CommandParser:
         usage = f"explorer {name} {form}".rstrip()
