@@ -18,6 +18,7 @@ from rich.cells import cell_len, set_cell_size
 
 from tui.i18n import RIGHT_TO_LEFT
 from tui.page import Page, Para, Run
+from tui.rtl.script import has_rtl
 
 Cells = Callable[[str], int]
 """How many cells a text takes."""
@@ -79,12 +80,16 @@ class Layout:
         if line.start < 0:
             return None
         if line.para not in self._levels:
-            from tui.rtl.bidi import has_rtl, paragraph_levels
-
             text, base = self.page.paras[line.para].text, int(self.page.language in RIGHT_TO_LEFT)
-            self._levels[line.para] = paragraph_levels(text, base) if base or has_rtl(text) else None
+            self._levels[line.para] = _levels(text, base) if base or has_rtl(text) else None
         levels = self._levels[line.para]
         return levels and levels[line.start : line.start + sum(len(run.text) for run in line.runs[line.lead :])]
+
+
+def _levels(text: str, base: int) -> list[int]:
+    from tui.rtl.bidi import paragraph_levels
+
+    return paragraph_levels(text, base)
 
 
 def set_page(page: Page, width: int, cells: Cells = cell_len) -> Layout:

@@ -13,9 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from rich.cells import cell_len
 
-from tui.rtl.bidi import has_rtl
-from tui.rtl.line import visual
-from tui.rtl.shaping import shape
+from tui.rtl.script import has_rtl
 
 T = TypeVar("T")
 
@@ -49,6 +47,8 @@ class Writing(NamedTuple):
         if not self.reorders or _LAM not in text:
             return cell_len(text)
         if _PARTED.search(text):
+            from tui.rtl.shaping import shape
+
             return sum(cell_len(cluster.text) for cluster in shape(text))
         return cell_len(text) - len(_LAM_ALEF.findall(text))
 
@@ -69,6 +69,8 @@ class Writing(NamedTuple):
         turned = self.mirrored or base or has_rtl(text) or (levels is not None and any(level % 2 for level in levels))
         if not turned and not _CONTROLS.search(text):
             return pieces
+        from tui.rtl.line import visual
+
         owners: list[T] = []
         for piece, own in pieces:
             owners += [own] * len(piece)
