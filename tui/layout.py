@@ -45,7 +45,7 @@ class Line(NamedTuple):
     """Where its words start in the text of its paragraph, in characters; -1 for what is no paragraph's."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Layout:
     """A page, set."""
 

@@ -18,8 +18,8 @@ from tui.rtl.script import has_rtl
 T = TypeVar("T")
 
 _LAM = "ل"
-_LAM_ALEF = re.compile("ل[آأإا]")
-_PARTED = re.compile("ل[^\u0620-\u064a ]+[آأإا]")
+_LAM_ALEF = "ل[آأإا]"
+_PARTED = "ل[^\u0620-\u064a ]+[آأإا]"
 """Lam and alef with something between them: shaping knows whether they become one."""
 _VOWELS = re.compile("[\u064b-\u0652\u0670]")
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -46,11 +46,11 @@ class Writing(NamedTuple):
         """Return how many cells `text` takes: lam and alef are one when they are shaped."""
         if not self.reorders or _LAM not in text:
             return cell_len(text)
-        if _PARTED.search(text):
+        if re.search(_PARTED, text):
             from tui.rtl.shaping import shape
 
             return sum(cell_len(cluster.text) for cluster in shape(text))
-        return cell_len(text) - len(_LAM_ALEF.findall(text))
+        return cell_len(text) - len(re.findall(_LAM_ALEF, text))
 
     def arrange(
         self, pieces: Sequence[tuple[str, T]], base: int, levels: Sequence[int] | None = None

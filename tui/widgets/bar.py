@@ -33,7 +33,7 @@ class Bar(Widget):
     Bar { height: 1; width: 1fr; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Clicked(Message):
         """A run with a target was clicked."""
 

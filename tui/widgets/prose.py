@@ -50,7 +50,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
     Prose { width: 1fr; height: 1fr; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Followed(Message):
         """A target was followed: looked at, or opened whole."""
 
