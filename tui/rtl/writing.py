@@ -44,6 +44,8 @@ class Writing(NamedTuple):
 
     def cells(self, text: str) -> int:
         """Return how many cells `text` takes: lam and alef are one when they are shaped."""
+        if text.isascii():  # without asking Rich, which keeps the last 4096 words that it measured
+            return len(text)
         if not self.reorders or _LAM not in text:
             return cell_len(text)
         if re.search(_PARTED, text):
