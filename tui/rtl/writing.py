@@ -29,6 +29,19 @@ SIDEWAYS = str.maketrans("←→", "→←")
 """The arrow keys as they are named where the screen is mirrored: what lies ahead lies to the left."""
 
 
+_ONE_CELL_EACH = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]*")
+"""Latin letters, digits, dashes and quotation marks: neither wide nor without a cell."""
+
+
+def cells_of(text: str) -> int:
+    """Return how many cells `text` takes, as Rich counts them.
+
+    Rich keeps the last 4096 texts that it measured: 1 MB of lines that nobody reads again. So it is asked only where
+    it must be.
+    """
+    return len(text) if _ONE_CELL_EACH.fullmatch(text) else cell_len(text)
+
+
 class Writing(NamedTuple):
     """How this terminal is written on now."""
 
@@ -44,10 +57,8 @@ class Writing(NamedTuple):
 
     def cells(self, text: str) -> int:
         """Return how many cells `text` takes: lam and alef are one when they are shaped."""
-        if text.isascii():  # without asking Rich, which keeps the last 4096 words that it measured
-            return len(text)
         if not self.reorders or _LAM not in text:
-            return cell_len(text)
+            return cells_of(text)
         if re.search(_PARTED, text):
             from tui.rtl.shaping import shape
 
