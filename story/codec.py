@@ -72,7 +72,13 @@ def _encode_text(text: Text) -> Json:
 def _decode_text(data: Json) -> Text:
     words, blocks, labels, events, questions = data
     frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in words.items()}
-    return Text(frozen, tuple(decode_block(b) for b in blocks), labels, tuple(events), tuple(questions))
+    return Text(
+        words=frozen,
+        blocks=tuple(decode_block(b) for b in blocks),
+        labels=labels,
+        events=tuple(events),
+        questions=tuple(questions),
+    )
 
 
 def _fact_fields(cls: type[Thing]) -> tuple[dataclasses.Field[Any], ...]:

@@ -461,7 +461,7 @@ class Story:
         if record is None:
             return self.is_stale()
         files = {**self._index.section("toml"), **record[2]}
-        return any(_changed(self.root / path, Stamp(*stamp)) for path, stamp in files.items())
+        return any(_changed(os.path.join(self.root, path), Stamp(*stamp)) for path, stamp in files.items())
 
     def is_stale(self) -> bool:
         """Whether any file changed, came or went since the index was made; looks at all of them."""
@@ -472,15 +472,18 @@ class Story:
         now |= {path for path in (*TOMLS, *EXHIBITS) if os.path.lexists(self.root / path)}
         if now != stamps.keys():
             return True
-        return any(_changed(self.root / path, Stamp(*stamp)) for path, stamp in stamps.items())
+        return any(_changed(os.path.join(self.root, path), Stamp(*stamp)) for path, stamp in stamps.items())
 
     def close(self) -> None:
         """Close the index."""
         self._index.close()
 
 
-def _changed(path: Path, stamp: Stamp) -> bool:
-    """Compare a file with its stamp; the bytes only where the time says nothing."""
+def _changed(path: str, stamp: Stamp) -> bool:
+    """Compare a file with its stamp; the bytes only where the time says nothing.
+
+    The path is text: the names in a `Path` are kept by the interpreter, and those of a whole story may take 1 MB.
+    """
     try:
         info = os.stat(path)
         if info.st_size != stamp.size:
@@ -489,6 +492,7 @@ def _changed(path: Path, stamp: Stamp) -> bool:
             return False
         if not stamp.digest or not stat.S_ISREG(info.st_mode):
             return True
-        return digest_of(path.read_bytes()) != stamp.digest
+        with open(path, "rb") as file:
+            return digest_of(file.read()) != stamp.digest
     except OSError:
         return True

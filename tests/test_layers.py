@@ -48,6 +48,7 @@ NO_SCREEN = {
     "tui.restore",
     "tui.rtl.bidi",
     "tui.rtl.line",
+    "tui.rtl.script",
     "tui.rtl.shaping",
     "tui.rtl.tables",
     "tui.rtl.writing",

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -182,7 +183,7 @@ def talk(text: str) -> None:
 def write_json(value: object) -> None:
     """Print one JSON document; what could steer a terminal stands in it escaped, so nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
-    print(CONTROLS.sub(lambda found: json.dumps(found.group())[1:-1], text))
+    print(re.sub(CONTROLS, lambda found: json.dumps(found.group())[1:-1], text))
 
 
 def first_hit(session: Session, query: str) -> Ref:

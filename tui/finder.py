@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from story.model import Block
 from tui.i18n import Words
-from tui.rtl.shaping import shape
 
 
 class Finder:
@@ -82,5 +81,7 @@ def find_in(blocks: Sequence[Block], query: str) -> list[tuple[int, int, int]]:
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen a span to all of what is drawn as one: a lam-alef of which half was found is lit."""
+    from tui.rtl.shaping import shape
+
     own = [cluster for cluster in shape(text) if cluster.start < end and cluster.end > start]
     return own[0].start, own[-1].end

@@ -129,7 +129,7 @@ def in_step(page: Page, first: Page) -> Page:
     return page._replace(paras=paras, targets=first.targets)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class PageBuilder:
     """Collects the paragraphs of a page."""
 

@@ -123,7 +123,7 @@ class Session:
         if not left:
             return Reading.start(start)
         at = max((n for n, (was, _) in enumerate(left) if was <= reading.at), default=0)
-        return Reading(tuple(name for _, name in left), at)
+        return Reading(trail=tuple(name for _, name in left), at=at)
 
     # ---- where we are
 

@@ -74,8 +74,7 @@ class Stepping:
 
 
 def without_ids(progress: Progress) -> Progress:
-    return replace(
-        progress,
+    return progress._replace(
         bookmarks=tuple(replace(row, id="") for row in progress.bookmarks),
         notes=tuple(replace(row, id="") for row in progress.notes),
         answers=tuple(replace(row, id="") for row in progress.answers),
