@@ -419,7 +419,7 @@ class Session:
                 bookmarks = (*bookmarks, bookmark)
             case Answer() as answer:
                 answers = (*answers, answer)
-        self.progress = replace(now, notes=notes, bookmarks=bookmarks, answers=answers)
+        self.progress = now._replace(notes=notes, bookmarks=bookmarks, answers=answers)
 
     def decisions(self) -> list[ChoiceMade]:
         """Return the decisions that the reader took, also those that wait to be saved."""

@@ -261,7 +261,8 @@ def hits_page(session: Session, words: Words, hits: list[Hit], query: str) -> Pa
     # The groups stand in the order of their best hits, so that the first hit of all is the first to be opened.
     for kind, in_text in dict.fromkeys((hit.ref.kind, hit.why == "text") for hit in hits):
         heading = words.say(KIND_HEADINGS[kind])
-        page.add(Run(f"{heading} · {words.say('in the text')}" if in_text else heading, "label"))
+        where = words.say("in the text")
+        page.add(Run(f"{heading} · {where}" if in_text else heading, "label"))
         for hit in hits:
             if (hit.ref.kind, hit.why == "text") == (kind, in_text):
                 add_hit(page, session, words, hit)
