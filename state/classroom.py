@@ -222,16 +222,16 @@ class ClassFolder:
         Raises:
             ClassError, StateError: it cannot be deleted.
         """
+        if os.geteuid() not in (0, self.owner):  # the row in the roster could not follow
+            raise ClassError("not-yours", name=pupil.name)
         if pupil.account:  # the progress is the pupil's own
             with class_errors_told(self.root, "cannot-write"):
                 _remove_folder(self.root / "handin" / pupil.id)
             return
-        call_as(self.keeper, lambda: _erase(self.file_of(pupil), pupil, self.root / "handin" / pupil.id))
+        call_as(self._uid(pupil), lambda: _erase(self.file_of(pupil), pupil, self.root / "handin" / pupil.id))
 
     def _uid(self, pupil: Pupil) -> int:
-        if not pupil.account:
-            return self.keeper
-        uid = uid_of(pupil.account)
+        uid = uid_of(pupil.account) if pupil.account else self.keeper
         if os.geteuid() not in (0, uid):
             raise ClassError("not-yours", name=pupil.name)
         return uid

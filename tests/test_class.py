@@ -237,6 +237,27 @@ def test_nothing_is_shown_of_a_pin_and_the_terminal_is_as_before(home: Path, roo
     assert str(child.before).rstrip().endswith("> 1"), "the terminal shows again what is typed"
 
 
+def test_what_is_typed_too_early_after_a_wrong_pin_is_neither_shown_nor_taken(home: Path, room: ClassFolder) -> None:
+    arguments = [f"{ROOT}/explorer.py", "class", "open", str(room.root), "--plain"]
+    child = pexpect.spawn(sys.executable, arguments, env=environment(home), encoding="utf-8", timeout=20)
+    child.expect("Name or number")
+    child.sendline("1")
+    child.expect("PIN")
+    child.waitnoecho(5)
+    child.sendline("0000")
+    child.expect("do not belong together")
+    child.sendline("4071")
+    child.expect("Name or number")
+    child.sendline("1")
+    child.expect("PIN")
+    assert "4071" not in str(child.before), "and it was not read as a name"
+    child.waitnoecho(5)
+    child.sendline("4071")
+    child.expect("One of Molotov")
+    child.sendline("quit")
+    child.expect(pexpect.EOF)
+
+
 def test_ctrl_c_at_the_door_leaves_and_gives_the_terminal_back(home: Path, room: ClassFolder) -> None:
     arguments = [f"{ROOT}/explorer.py", "class", "open", str(room.root), "--plain"]
     child = pexpect.spawn(sys.executable, arguments, env=environment(home), encoding="utf-8", timeout=20)
@@ -448,7 +469,7 @@ def test_neither_root_nor_the_teacher_is_shut_out(way: Way) -> None:
     names = ("root", "teacher", "-rf", "x;y", "layla")
     pupils = tuple(Pupil(f"p0{n}", "x", account=name) for n, name in enumerate(names))
     text = script(way, Plan("/srv/c", "teacher", pupils))
-    assert re.findall(r"usermod .* (\S+)$", text, re.M) == ["layla"] and re.findall(r"mkdir -p \S*/(p\d+)", text) == [
+    assert re.findall(r"^usermod .* (\S+)$", text, re.M) == ["layla"] and re.findall(r"mkdir -p \S*/(p\d+)", text) == [
         "p04"
     ]
 
@@ -530,7 +551,7 @@ def test_the_set_up_is_printed_for_the_class(run: Run, room: ClassFolder) -> Non
     done = run("class", "setup", "A", "--print")
     assert done.code == 0 and done.out.startswith("#!/bin/sh\n") and str(room.root) in done.out
     keys = run("class", "setup", "A", "--keys", "--print").out
-    assert f'restrict,pty,command="/usr/local/bin/explorer-locked class open {room.root} --pupil p01"' in keys
+    assert 'restrict,pty,command="p01" ssh-' in keys and f'class open {room.root} --pupil "${{2-}}"\n' in keys
     assert run("class", "setup", "D").code == 2
     second = run("class", "setup", "A", "--account", "reader-11", "--print").out
     assert "Match User reader-11\n" in second and "explorer-reader-11.conf" in second and "useradd" in second
@@ -605,8 +626,27 @@ def test_what_comes_from_the_pupil_opens_no_class_and_changes_none(home: Path, r
     for words in (
         ["--", "class", "open", room.root],
         ["class", "add", "Omar"],
-        ["class", "open", room.root, "--", "me"],
+        ["class", "open", room.root, "--", "class", "open", room.root],
+        ["class", "open", room.root, "--", "progress"],
     ):
         done = locked(home, *words)
         assert (done.returncode == 2 and "only reads" in done.stderr + done.stdout) or "too many" in done.stderr, words
+    for words in (["me", "--class", room.root], ["me", "--reader", "p02"], ["handin", "--state", room.root]):
+        done = locked(home, "class", "open", room.root, "--pupil", "p01", "--", *words)
+        assert done.returncode == 2 and "is set by whoever looks after this account" in done.stderr, words
+    for words in (["me", "--pupil", "p02"], ["me", "p02"], ["handin", "id"], ["me;", "id"]):
+        assert locked(home, "class", "open", room.root, "--pupil", "p01", "--", *words).returncode == 2, words
     assert "Omar" not in (room.root / "roster.json").read_text(encoding="utf-8")
+
+
+def test_a_pupil_of_a_locked_account_sees_the_own_line_and_hands_in(run: Run, home: Path, room: ClassFolder) -> None:
+    line = ("class", "open", room.root, "--pupil", "p01")
+    with room.changing_roster() as box:
+        box[0], _ = box[0].add("Omar", pin=scramble("8152"))
+    locked(home, *line, typed="note 1 mine\nquit\n")
+    own = locked(home, *line, "--", "me", "--json")
+    assert own.returncode == 0 and json.loads(own.stdout)["id"] == "p01", own.stderr
+    assert locked(home, *line, "--", "handin").stdout == f"{room.root / 'handin' / 'p01' / '001.md'}\n"
+    asked = locked(home, "class", "open", room.root, "--", "me", typed="2\n8152\n")
+    assert asked.returncode == 0 and "Omar" in asked.stdout and "Layla" not in asked.stdout
+    assert locked(home, "class", "open", room.root, "--", "me", typed="2\n0000\n").returncode == 2

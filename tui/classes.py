@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -242,14 +243,14 @@ def pin(folder: ClassFolder, options: Options, words: Words) -> int:
 def reset(folder: ClassFolder, options: Options, words: Words) -> int:
     """Put a pupil's progress aside, or bring it back."""
     pupil = find_typed(folder.roster(), options.pupil, words)
-    command = f"explorer class reset {pupil.id}"
+    command = _again(options, f"reset {pupil.id}")
     name = clean_line(pupil.name)
     if options.undo:
         folder.bring_back(pupil)
         cli.talk(words.say("The progress of {name} is back. To undo, type: {command}", name=name, command=command))
         return cli.FINE
     print(folder.put_aside(pupil))
-    command += " --undo"
+    command = _again(options, f"reset {pupil.id} --undo")
     cli.talk(words.say("{name} begins anew. To undo, type: {command}", name=name, command=command))
     return cli.FINE
 
@@ -260,7 +261,7 @@ def remove(folder: ClassFolder, options: Options, words: Words) -> int:
     name = clean_line(pupil.name)
     if not options.sure:
         said = words.say("this deletes {name}, all progress and everything handed in; nothing undoes it.", name=name)
-        command = f"explorer class remove {pupil.id} --yes"
+        command = _again(options, f"remove {pupil.id} --yes")
         raise Wrong(said + " " + words.say("Type: {command}", command=command))
     folder.erase(pupil)
     become(folder.owner)
@@ -270,6 +271,13 @@ def remove(folder: ClassFolder, options: Options, words: Words) -> int:
     if pupil.account:
         cli.talk(words.say("What the account keeps itself stays: it is the pupil's own."))
     return cli.FINE
+
+
+def _again(options: Options, rest: str) -> str:
+    """Return what to type for more of the same: of the same class, with the same rights."""
+    rights = "" if "SUDO_UID" not in os.environ else "sudo " if os.geteuid() == 0 else f"sudo -u {default_reader()} "
+    there = f" --class {quote(options.class_folder)}" if options.class_folder else ""
+    return clean_line(f"{rights}explorer class {rest}{there}", 400)
 
 
 def find_typed(roster: Roster, text: str, words: Words) -> Pupil:

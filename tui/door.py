@@ -53,17 +53,18 @@ class Door:
             name = self.line(N_("Name or number"))
             if not name.strip():
                 return None
-            with unseen(self.stdin):
+            with unseen(self.stdin):  # to the end of the try: what is typed too early may be a PIN too
                 pin = self.line(N_("PIN"))
                 self.write("\n" if self.stdin.isatty() else "")
-            if not pin.strip():
-                return None
-            pupil = find_pupil(self.folder.roster(), name)
-            verdict = self.look(pupil, typed_number(pin) or pin.strip()[:40])
-            if pupil is not None and verdict.right:
-                return pupil
-            self.refuse(verdict)
-            self.sleep(1.0)
+                if not pin.strip():
+                    return None
+                pupil = find_pupil(self.folder.roster(), name)
+                verdict = self.look(pupil, typed_number(pin) or pin.strip()[:40])
+                if pupil is not None and verdict.right:
+                    return pupil
+                self.refuse(verdict)
+                self.sleep(1.0)
+                forget_typed(self.stdin)
         return None
 
     def look(self, pupil: Pupil | None, pin: str) -> Verdict:
@@ -130,6 +131,15 @@ def unseen(stdin: TextIO) -> Iterator[None]:
     finally:
         with suppress(termios.error):
             termios.tcsetattr(stdin.fileno(), termios.TCSADRAIN, before)
+
+
+def forget_typed(stdin: TextIO) -> None:
+    """Drop what was typed at a terminal and not read yet: it answered a question that is over."""
+    if stdin.isatty():
+        import termios
+
+        with suppress(termios.error):
+            termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
 
 
 def find_pupil(roster: Roster, text: str) -> Pupil | None:

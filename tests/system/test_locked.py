@@ -231,7 +231,7 @@ def test_without_a_folder_given_progress_lies_in_the_home(python: Path, evil: di
         (["read", "--state", "/tmp"], "'--state' is set by whoever looks after this account."),
         (["--story=/etc", "read"], "'--story' is set by whoever looks after this account."),
         (["--locked"], "'--locked' is set by whoever looks after this account."),
-        (["export", "json"], "this account only reads: read, jump, search, show, progress."),
+        (["export", "json"], "this account only reads: read, jump, search, show, progress, me, handin."),
         (["check", "/etc"], "this account only reads"),
         (["stamp"], "this account only reads"),
         (["-c", "id"], "no command called 'id'."),
@@ -249,7 +249,9 @@ def test_what_a_reader_may_not_ask_is_refused(
     assert not state.exists()
 
 
-@pytest.mark.parametrize("command", [["search", "Ann"], ["show", "p0"], ["progress"], ["search", "Ann", "--json"], []])
+@pytest.mark.parametrize(
+    "command", [["search", "Ann"], ["show", "p0"], ["progress"], ["me"], ["search", "Ann", "--json"], []]
+)
 def test_what_only_reads_is_done(command: list[str], python: Path, evil: dict[str, str], tmp_path: Path) -> None:
     line = locked(python, tmp_path / "state", write_hostile(tmp_path / "story"), "--", *command)
     done = run(python, evil, tmp_path, *line)
