@@ -68,9 +68,9 @@ def run_class(options: Options, read: Read) -> int:
     except ClassError as error:
         raise Wrong(class_error_text(words, error)) from error
     except StateError as error:
-        from tui.errors import error_text
+        from tui.errors import error_words
 
-        raise Wrong(error_text(words, error)) from error
+        raise Wrong(error_words(words, error).message) from error
 
 
 # ---- which class
@@ -214,7 +214,7 @@ def print_cards(folder: ClassFolder, cards: Sequence[tuple[Pupil, str]]) -> None
             (words.say("Number"), "" if pupil.account else pupil.number),
             (words.say("PIN"), pin),
             (words.say("Account"), pupil.account),
-            (words.say("To get there"), clean_line(facts.address, 200)),
+            (words.say("To get there"), clean_line(_address(facts, pupil), 200)),
             (words.say("Password"), "" if pupil.account else clean_line(facts.password, 100)),
         ]
         shown = [(f"{label}:", value) for label, value in rows if value]
@@ -225,6 +225,11 @@ def print_cards(folder: ClassFolder, cards: Sequence[tuple[Pupil, str]]) -> None
             print(f"  {label}{' ' * (width - cell_len(label))}  {value}")
     if cards:
         print("- " * (CARD_CELLS // 2), flush=True)
+
+
+def _address(facts: ClassFacts, pupil: Pupil) -> str:
+    """What a pupil types to get there; the word ACCOUNT stands for the pupil's own."""
+    return facts.address.replace("ACCOUNT", pupil.account) if pupil.account else facts.address
 
 
 def pin(folder: ClassFolder, options: Options, words: Words) -> int:

@@ -21,8 +21,8 @@ from state.pins import Verdict, waste_time
 from state.roster import Pupil, Roster
 from story.clean import clean_line
 from tui.classroom import class_error_text
-from tui.errors import error_text
-from tui.i18n import LANGUAGES, N_, words_for
+from tui.errors import error_words
+from tui.i18n import LANGUAGES, N_, Words, words_for
 from tui.names import same_name, typed_number
 
 TRIES = 3
@@ -142,6 +142,11 @@ def forget_typed(stdin: TextIO) -> None:
             termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
 
 
+def _shut(words: Words, error: StateError) -> str:
+    said = words.say("Nobody can be let in now, for the tries cannot be counted. Please tell the teacher:")
+    return f"{said} {error_words(words, error).message}"
+
+
 def find_pupil(roster: Roster, text: str) -> Pupil | None:
     """Return who is meant by a number, an id or a name in any spelling; None where nobody or more than one is."""
     asked = clean_line(text, LONGEST)
@@ -159,6 +164,6 @@ def ask_who(folder: ClassFolder) -> Pupil | None:
     except ClassError as error:
         told = [class_error_text(words_for(language), error) for language in LANGUAGES]
     except StateError as error:
-        told = [error_text(words_for(language), error) for language in LANGUAGES]
+        told = [_shut(words_for(language), error) for language in LANGUAGES]
     print(*told, sep="\n", file=sys.stderr)
     return None

@@ -217,7 +217,8 @@ def _own(plan: Plan) -> Iterable[str]:
 getent group {group} >/dev/null || groupadd {group}"""
     for account in _accounts(plan):
         yield (
-            f"id {account} >/dev/null 2>&1 || {{ useradd --create-home {account}; passwd {account}; }}\n"
+            f"id {account} >/dev/null 2>&1 || {{\n  useradd --create-home {account}\n"
+            f"  passwd {account} || echo 'No password yet. As root: passwd {account}' >&2\n}}\n"
             f"usermod --append --groups {group} --shell {_shell_path(group)} {account}"
         )
     yield _folder_for_group(plan, group)
