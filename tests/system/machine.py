@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.line import Line
 from tests.system.conftest import needed
-from tests.system.line import Line
 from tests.test_layers import ROOT
 
 PREFIX = Path("/opt/explorer")

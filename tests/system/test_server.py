@@ -1,6 +1,6 @@
 """A class on a server, set up by the scripts that are printed for it, with a real sshd and pupils who log in.
 
-Rows 26, 28 and 29 of the fault matrix, and each way of `tui/CLASSROOM.md`: (A) by PIN and by key, (B), (C).
+Rows 26 to 29 of the fault matrix, and each way of `tui/CLASSROOM.md`: (A) by PIN and by key, (B), (C).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.line import Line, until_true
+from tests.line import Line, until_true
 from tests.system.machine import PREFIX, Machine, Pupil, build_wheel
 
 ROOM = "/srv/explorer/10b"
@@ -66,7 +66,9 @@ def set_up(machine: Machine, room: str, *options: str, typed: str = "") -> str:
 @pytest.fixture(scope="module")
 def shared(machine: Machine) -> dict[str, Pupil]:
     """Set-up (A): one account, 'reader', with a PIN for each pupil."""
-    pupils = make_class(machine, ROOM, "name\nLayla Haddad\nعمر صالح\n=1+1 [@click=app.quit]\n")
+    pupils = make_class(
+        machine, ROOM, "name\nLayla Haddad\nعمر صالح\n=1+1 [@click=app.quit]\nEve \x1b]52;c;aGk=\x07\u202e[/b]\n"
+    )
     set_up(machine, ROOM, "A", typed=f"{WAY_IN}\n{WAY_IN}\n")
     return pupils
 
@@ -190,6 +192,21 @@ def test_row_26_nothing_of_the_clients_environment_arrives(machine: Machine, sha
         line.type("q")
         assert line.ended(10) == 0
     assert machine.run("ls", "-A", "/var/lib/explorer/home") == ""
+
+
+def test_row_27_a_hostile_name_stays_words(machine: Machine, shared: dict[str, Pupil]) -> None:
+    (name,) = (name for name in shared if name.startswith("Eve"))
+    assert name.isprintable() and name.endswith("[/b]") and "\u202e" not in name
+    with machine.line("reader", password=WAY_IN) as line:
+        come_in(line, "4", shared[name].pin)
+        line.until(FIRST)
+        line.type("i")
+        line.until("Handing in")
+        line.type("q")
+        assert line.ended(10) == 0
+    assert b"[/b]" in line.seen and b"52;c;aGk" not in line.seen and b"explorer:" not in line.seen
+    table = machine.run("explorer", "class", "report", "--class", ROOM)
+    assert name in table and "\x1b" not in table and "\u202e" not in table
 
 
 def test_the_password_opens_no_shell_by_su_either(machine: Machine, shared: dict[str, Pupil]) -> None:
