@@ -38,7 +38,7 @@ CLASS_ERRORS: dict[ClassCode, str] = {
     "not-empty": N_("{file} is not empty. A class begins in a new folder."),
     "nothing-kept": N_("nothing is kept of '{name}' that could be put aside."),
     "nothing-to-undo": N_("nothing of '{name}' was put aside."),
-    "not-yours": N_("the progress of '{name}' belongs to another account. Only root and that account can read it."),
+    "not-yours": N_("the progress of '{name}' belongs to another account: put sudo before the command."),
     "too-many": N_("a class has at most {limit} pupils."),
     "too-many-handins": N_("{limit} hand-ins of one pupil are kept, and there are as many."),
     "too-new": N_("{file} was written by a newer version of the program. Nothing was changed."),

@@ -28,6 +28,7 @@ from state.account import call_as, uid_of
 from state.assignment import Assignment, load_assignments
 from state.class_errors import ClassError, class_errors_told
 from state.errors import StateError
+from state.handins import MOST_HANDIN_BYTES, write_numbered
 from state.lock import held
 from state.paths import default_reader, reader_path
 from state.pins import Tries
@@ -38,8 +39,6 @@ from state.store import ReaderStore
 
 TEACHER = "teacher"
 """Under this name a teacher reads in the class folder."""
-MOST_HANDINS = 200
-MOST_HANDIN_BYTES = 4 << 20
 
 _LOCK_SECONDS = 2.0
 
@@ -222,16 +221,16 @@ class ClassFolder:
         Raises:
             ClassError, StateError: it cannot be deleted.
         """
+        if os.geteuid() not in (0, self.owner):  # the row in the roster could not follow
+            raise ClassError("not-yours", name=pupil.name)
         if pupil.account:  # the progress is the pupil's own
             with class_errors_told(self.root, "cannot-write"):
                 _remove_folder(self.root / "handin" / pupil.id)
             return
-        call_as(self.keeper, lambda: _erase(self.file_of(pupil), pupil, self.root / "handin" / pupil.id))
+        call_as(self._uid(pupil), lambda: _erase(self.file_of(pupil), pupil, self.root / "handin" / pupil.id))
 
     def _uid(self, pupil: Pupil) -> int:
-        if not pupil.account:
-            return self.keeper
-        uid = uid_of(pupil.account)
+        uid = uid_of(pupil.account) if pupil.account else self.keeper
         if os.geteuid() not in (0, uid):
             raise ClassError("not-yours", name=pupil.name)
         return uid
@@ -259,7 +258,7 @@ class ClassFolder:
                     folder.mkdir(mode=0o750)
             finally:
                 os.umask(before)
-            return _write_numbered(folder, text.encode("utf-8", "replace")[:MOST_HANDIN_BYTES])
+            return write_numbered(folder, text.encode("utf-8", "replace")[:MOST_HANDIN_BYTES])
 
 
 def record_of(progress: Progress, trouble: str = "") -> Record:
@@ -348,39 +347,6 @@ def _remove_folder(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _write_numbered(folder: Path, raw: bytes) -> Path:
-    # Held by its handle: between the look and the write nobody can put a link in the folder's place.
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        found = os.fstat(handle)
-        mode = 0o640 if found.st_mode & stat.S_ISGID else 0o600
-        taken = [int(match[1]) for name in os.listdir(handle) if (match := re.fullmatch(r"(\d{3})\.md", name))]
-        for number in range(max(taken, default=0) + 1, MOST_HANDINS + 1):
-            name = f"{number:03}.md"
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            try:
-                out = _open_in(handle, name, flags, mode)
-            except FileExistsError:
-                continue  # another window was quicker
-            with os.fdopen(out, "wb") as file:
-                os.fchmod(file.fileno(), mode)
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            return folder / name
-        raise ClassError("too-many-handins", limit=str(MOST_HANDINS))
-    finally:
-        os.close(handle)
-
-
-def _open_in(folder: int, name: str, flags: int, mode: int) -> int:
-    """Open a file in the folder of a handle, by a whole name where Linux has one: locked mode judges by names."""
-    named = f"/proc/self/fd/{folder}"
-    if os.path.isdir(named):
-        return os.open(f"{named}/{name}", flags, mode)
-    return os.open(name, flags, mode, dir_fd=folder)
-
-
 def _toml(facts: ClassFacts) -> bytes:
     """The file as a teacher is to find it: each key with what it means."""
     about = {
@@ -388,7 +354,7 @@ def _toml(facts: ClassFacts) -> bytes:
         "title": "what the class is called",
         "story": "a story's folder; empty: the one that came along",
         "language": "in which pupils begin: en or ar; empty: that of their terminal",
-        "address": "what a pupil types to get here, printed on the cards",
+        "address": "what a pupil types to get here, printed on the cards; ACCOUNT stands for the own account",
         "password": "of the account that all pupils share, printed on the cards; empty: none",
     }
     values: dict[str, Any] = asdict(facts)

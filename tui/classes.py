@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -67,9 +68,9 @@ def run_class(options: Options, read: Read) -> int:
     except ClassError as error:
         raise Wrong(class_error_text(words, error)) from error
     except StateError as error:
-        from tui.errors import error_text
+        from tui.errors import error_words
 
-        raise Wrong(error_text(words, error)) from error
+        raise Wrong(error_words(words, error).message) from error
 
 
 # ---- which class
@@ -213,7 +214,7 @@ def print_cards(folder: ClassFolder, cards: Sequence[tuple[Pupil, str]]) -> None
             (words.say("Number"), "" if pupil.account else pupil.number),
             (words.say("PIN"), pin),
             (words.say("Account"), pupil.account),
-            (words.say("To get there"), clean_line(facts.address, 200)),
+            (words.say("To get there"), clean_line(_address(facts, pupil), 200)),
             (words.say("Password"), "" if pupil.account else clean_line(facts.password, 100)),
         ]
         shown = [(f"{label}:", value) for label, value in rows if value]
@@ -224,6 +225,11 @@ def print_cards(folder: ClassFolder, cards: Sequence[tuple[Pupil, str]]) -> None
             print(f"  {label}{' ' * (width - cell_len(label))}  {value}")
     if cards:
         print("- " * (CARD_CELLS // 2), flush=True)
+
+
+def _address(facts: ClassFacts, pupil: Pupil) -> str:
+    """What a pupil types to get there; the word ACCOUNT stands for the pupil's own."""
+    return facts.address.replace("ACCOUNT", pupil.account) if pupil.account else facts.address
 
 
 def pin(folder: ClassFolder, options: Options, words: Words) -> int:
@@ -242,14 +248,14 @@ def pin(folder: ClassFolder, options: Options, words: Words) -> int:
 def reset(folder: ClassFolder, options: Options, words: Words) -> int:
     """Put a pupil's progress aside, or bring it back."""
     pupil = find_typed(folder.roster(), options.pupil, words)
-    command = f"explorer class reset {pupil.id}"
+    command = _again(options, f"reset {pupil.id}")
     name = clean_line(pupil.name)
     if options.undo:
         folder.bring_back(pupil)
         cli.talk(words.say("The progress of {name} is back. To undo, type: {command}", name=name, command=command))
         return cli.FINE
     print(folder.put_aside(pupil))
-    command += " --undo"
+    command = _again(options, f"reset {pupil.id} --undo")
     cli.talk(words.say("{name} begins anew. To undo, type: {command}", name=name, command=command))
     return cli.FINE
 
@@ -260,7 +266,7 @@ def remove(folder: ClassFolder, options: Options, words: Words) -> int:
     name = clean_line(pupil.name)
     if not options.sure:
         said = words.say("this deletes {name}, all progress and everything handed in; nothing undoes it.", name=name)
-        command = f"explorer class remove {pupil.id} --yes"
+        command = _again(options, f"remove {pupil.id} --yes")
         raise Wrong(said + " " + words.say("Type: {command}", command=command))
     folder.erase(pupil)
     become(folder.owner)
@@ -270,6 +276,13 @@ def remove(folder: ClassFolder, options: Options, words: Words) -> int:
     if pupil.account:
         cli.talk(words.say("What the account keeps itself stays: it is the pupil's own."))
     return cli.FINE
+
+
+def _again(options: Options, rest: str) -> str:
+    """Return what to type for more of the same: of the same class, with the same rights."""
+    rights = "" if "SUDO_UID" not in os.environ else "sudo " if os.geteuid() == 0 else f"sudo -u {default_reader()} "
+    there = f" --class {quote(options.class_folder)}" if options.class_folder else ""
+    return clean_line(f"{rights}explorer class {rest}{there}", 400)
 
 
 def find_typed(roster: Roster, text: str, words: Words) -> Pupil:

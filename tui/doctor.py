@@ -118,7 +118,8 @@ def _terminal(draws: bool, words: Words) -> Iterator[Fact]:
         trouble = words.say("Too small: {size} or more.", size="40×12") if small else ""
         yield Fact("size", f"{size.columns}×{size.lines}", trouble)
         break
-    yield Fact("inside", ", ".join(name for name, mark in _INSIDE.items() if mark in os.environ) or "-")
+    if inside := ", ".join(name for name, mark in _INSIDE.items() if mark in os.environ):
+        yield Fact("inside", inside)
 
 
 def _encoding(words: Words) -> Iterator[Fact]:

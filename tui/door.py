@@ -21,8 +21,8 @@ from state.pins import Verdict, waste_time
 from state.roster import Pupil, Roster
 from story.clean import clean_line
 from tui.classroom import class_error_text
-from tui.errors import error_text
-from tui.i18n import LANGUAGES, N_, words_for
+from tui.errors import error_words
+from tui.i18n import LANGUAGES, N_, Words, words_for
 from tui.names import same_name, typed_number
 
 TRIES = 3
@@ -53,17 +53,18 @@ class Door:
             name = self.line(N_("Name or number"))
             if not name.strip():
                 return None
-            with unseen(self.stdin):
+            with unseen(self.stdin):  # to the end of the try: what is typed too early may be a PIN too
                 pin = self.line(N_("PIN"))
                 self.write("\n" if self.stdin.isatty() else "")
-            if not pin.strip():
-                return None
-            pupil = find_pupil(self.folder.roster(), name)
-            verdict = self.look(pupil, typed_number(pin) or pin.strip()[:40])
-            if pupil is not None and verdict.right:
-                return pupil
-            self.refuse(verdict)
-            self.sleep(1.0)
+                if not pin.strip():
+                    return None
+                pupil = find_pupil(self.folder.roster(), name)
+                verdict = self.look(pupil, typed_number(pin) or pin.strip()[:40])
+                if pupil is not None and verdict.right:
+                    return pupil
+                self.refuse(verdict)
+                self.sleep(1.0)
+                forget_typed(self.stdin)
         return None
 
     def look(self, pupil: Pupil | None, pin: str) -> Verdict:
@@ -132,6 +133,20 @@ def unseen(stdin: TextIO) -> Iterator[None]:
             termios.tcsetattr(stdin.fileno(), termios.TCSADRAIN, before)
 
 
+def forget_typed(stdin: TextIO) -> None:
+    """Drop what was typed at a terminal and not read yet: it answered a question that is over."""
+    if stdin.isatty():
+        import termios
+
+        with suppress(termios.error):
+            termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
+
+
+def _shut(words: Words, error: StateError) -> str:
+    said = words.say("Nobody can be let in now, for the tries cannot be counted. Please tell the teacher:")
+    return f"{said} {error_words(words, error).message}"
+
+
 def find_pupil(roster: Roster, text: str) -> Pupil | None:
     """Return who is meant by a number, an id or a name in any spelling; None where nobody or more than one is."""
     asked = clean_line(text, LONGEST)
@@ -149,6 +164,6 @@ def ask_who(folder: ClassFolder) -> Pupil | None:
     except ClassError as error:
         told = [class_error_text(words_for(language), error) for language in LANGUAGES]
     except StateError as error:
-        told = [error_text(words_for(language), error) for language in LANGUAGES]
+        told = [_shut(words_for(language), error) for language in LANGUAGES]
     print(*told, sep="\n", file=sys.stderr)
     return None

@@ -7,8 +7,8 @@ For accounts that may only read. The line that starts it is written by whoever s
     python -I -B -X utf8 -m explorer --locked class open FOLDER [--pupil ID]
 
 `--locked` stands first. What stands before `--` is theirs; what a wrapper hands on from the reader stands after it and
-may only be a command that reads. Nothing else of the reader's is looked at: SSH_ORIGINAL_COMMAND is not read, and who
-reads is `--reader` from that line, else the account by its uid.
+may only be a command that reads, or `handin`. Nothing else of the reader's is looked at: SSH_ORIGINAL_COMMAND is not
+read, and who reads is `--reader` or `--pupil` from that line, else the account by its uid, else who knows the PIN.
 
 What is done, in this order and before anything is imported that looks at the environment:
 
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     from tui.arguments import Options
 
 OPTION = "--locked"
-READING = ("", "read", "jump", "search", "show", "progress")
-"""The commands that only read; the first is to go on."""
-GIVEN = ("story", "state", "reader", "locked")
+OWN = ("me", "handin")
+"""What a pupil asks of the class that the line opens."""
+READING = ("", "read", "jump", "search", "show", "progress", *OWN)
+"""The commands that only read, or hand in what was written; the first is to go on."""
+GIVEN = ("story", "state", "reader", "locked", "class_folder")
 """What only the line that starts locked mode may say."""
 
 _WORD = r"[A-Za-z0-9][A-Za-z0-9._+@-]{0,63}"
@@ -233,11 +235,14 @@ def parse(arguments: Sequence[str]) -> Options:
     typed: Options = parser.parse_args(list(arguments[at + 1 :]), Options())
     for name in GIVEN:
         if name in vars(typed):
-            raise Usage(say("'{name}' is set by whoever looks after this account.", name=f"--{name}"))
+            option = "--" + name.removesuffix("_folder")
+            raise Usage(say("'{name}' is set by whoever looks after this account.", name=option))
+    opens = _opens_class(options)
+    if opens and typed.command in OWN:  # asked in the class that the line opens, of whom it lets in
+        options.command, options.class_folder = "", options.class_folder or options.folder
     if options.command and typed.command:
         said = say("'{word}' is one word too many.", word=short(typed.command))
         raise Usage(said + " " + say("Type: {command}", command="explorer"))
-    opens = _opens_class(options)
     for name, value in vars(typed).items():
         setattr(options, name, value)
     if options.command not in READING and not (opens and not typed.command):
@@ -259,7 +264,7 @@ def _admit(options: Options) -> None:
 
     assert _guard is not None, "locked mode was entered"
     state = Path(options.state) if options.state else None
-    if _opens_class(options) and (folder := options.class_folder or options.folder):
+    if folder := options.class_folder or options.folder:
         _guard.allow_folder(Path(folder))
     try:
         _guard.allow_file(reader_path(options.reader or default_reader(), state))

@@ -19,6 +19,8 @@ Way = Literal["A", "B", "C"]
 
 PREFIX = "/opt/explorer"
 WRAPPER = "/usr/local/bin/explorer-locked"
+HOME = "/var/lib/explorer/home"
+"""The home of accounts that pupils share; it stays empty."""
 READER = "reader"
 """The account that pupils share, where no other is named."""
 GROUP = "explorer"
@@ -44,34 +46,28 @@ class Plan:
         return self.account or (READER if way == "A" else GROUP)
 
 
-_COMMANDS = f"""\
+_PROGRAM = f"""\
 # ---- the program: a folder for each version below {PREFIX}, and a link "current" to the one in use
-test -x {PREFIX}/current/bin/python || {{
-  echo "First install the program:" >&2
-  echo "  python3 -m venv {PREFIX}/VERSION && {PREFIX}/VERSION/bin/pip install --no-cache-dir FOLDER_OR_NAME" >&2
-  echo "  ln -sfn VERSION {PREFIX}/current" >&2
+test -x {PREFIX}/current/bin/explorer || {{
+  echo "First install the program in {PREFIX}/VERSION, as CLASSROOM.md says." >&2
   exit 1
 }}
 umask 022
-rm -f /usr/local/bin/explorer  # perhaps a link: what it leads to is not to be written over
-cat >/usr/local/bin/explorer <<'END'
-#!/bin/sh
-# The real folder and not the link: whoever reads now goes on in this version after an upgrade.
-exec "$(readlink -f {PREFIX}/current)/bin/python" -I -B -X utf8 -m explorer "$@"
-END
-chmod 0755 /usr/local/bin/explorer
+ln -sfn {PREFIX}/current/bin/explorer /usr/local/bin/explorer
 """
 
 _WRAPPER = f"""\
 # ---- the command that locked accounts run, and nothing else
 cat >{WRAPPER} <<'END'
 #!/bin/sh -p
-# "$@" comes from sshd's configuration or from a key's line, never from the client. No -f: it would tear files.
-ulimit -v 600000; ulimit -n 128; ulimit -t 7200; ulimit -c 0
+# "$@" comes from the account's shell, below. Of what the client asks, two words are let through, as they stand here.
+case "${{SSH_ORIGINAL_COMMAND-}}" in me | handin) set -- "$@" -- "$SSH_ORIGINAL_COMMAND" ;; esac
+ulimit -v 600000; ulimit -n 128; ulimit -t 7200; ulimit -c 0  # no -f: it would tear files
 umask 077
-case $TERM in ''|*[!A-Za-z0-9._+-]*) TERM=xterm;; esac
-exec /usr/bin/env -i HOME="$HOME" USER="$USER" LOGNAME="$LOGNAME" TERM="$TERM" COLORTERM="$COLORTERM" \\
-  LANG=C.UTF-8 PATH=/usr/bin:/bin SSH_TTY="$SSH_TTY" \\
+case "${{TERM-}}" in '' | *[!A-Za-z0-9._+-]*) TERM=xterm ;; esac
+# The real folder and not the link: whoever reads now goes on in this version after an upgrade.
+exec /usr/bin/env -i HOME="$HOME" USER="$USER" LOGNAME="$LOGNAME" TERM="$TERM" COLORTERM="${{COLORTERM-}}" \\
+  ${{NO_COLOR:+NO_COLOR=1}} LANG=C.UTF-8 PATH=/usr/bin:/bin \\
   "$(readlink -f {PREFIX}/current)/bin/python" -I -B -X utf8 -m explorer --locked "$@"
 END
 chmod 0755 {WRAPPER}
@@ -93,20 +89,24 @@ _CLOSED = """\
     PermitTunnel no
     PermitUserRC no
     MaxSessions 2
-    AcceptEnv LANG LC_* COLORTERM NO_COLOR
+    AcceptEnv COLORTERM NO_COLOR
     # A dead line is dropped after about three and a half minutes.
     ClientAliveInterval 30
     ClientAliveCountMax 3
 """
 
 _CHECK = """\
-# AcceptEnv lines add up: look for others in /etc/ssh/sshd_config (Debian ships "AcceptEnv LANG LC_*").
 mkdir -p /run/sshd
-"$(command -v sshd || echo /usr/sbin/sshd)" -t || {
+sshd=$(command -v sshd || echo /usr/sbin/sshd)
+refuse() {
   rm -f SNIPPET
-  echo "sshd refused its part; it was taken away again." >&2
+  echo "$1 What was meant for sshd was taken away again." >&2
   exit 1
 }
+"$sshd" -t || refuse "sshd refused its part."
+"""
+
+_RELOAD = """\
 systemctl reload ssh 2>/dev/null || systemctl reload sshd 2>/dev/null || echo "Now reload sshd."
 """
 
@@ -128,16 +128,14 @@ def sshd_snippet(way: Way, plan: Plan) -> str:
     """Return what is added to sshd's configuration; nothing for accounts with shells."""
     if way == "C":
         return ""
-    opening = f"{WRAPPER} class open {quote(plan.folder)}"
+    opening = f"    ForceCommand {_shell_path(plan.name(way))}\n"
     if way == "B":
-        return f"{_GLOBAL}Match Group {plan.name(way)}\n    ForceCommand {opening}\n{_CLOSED}"
-    how = f"    AuthenticationMethods publickey\n    AuthorizedKeysFile {_keys(plan)}\n    PasswordAuthentication no\n"
+        return f"{_GLOBAL}Match Group {plan.name(way)}\n{opening}{_CLOSED}"
     # With keys there is no ForceCommand: it would override each key's command=, and with it who reads.
+    how = f"    AuthenticationMethods publickey\n    AuthorizedKeysFile {_keys(plan)}\n    PasswordAuthentication no\n"
     if not plan.keys:
-        how = (
-            "    AuthenticationMethods password\n    PasswordAuthentication yes\n    PubkeyAuthentication no\n"
-            f"    ForceCommand {opening}\n"
-        )
+        how = "    AuthenticationMethods password\n    PasswordAuthentication yes\n    PubkeyAuthentication no\n"
+        how += opening
     return f"{_GLOBAL}Match User {plan.name(way)}\n{how}    KbdInteractiveAuthentication no\n{_CLOSED}"
 
 
@@ -146,46 +144,64 @@ def _shared(plan: Plan) -> Iterable[str]:
     how = "a key each" if plan.keys else "a number and a PIN each"
     yield f"# (A) One locked account, '{reader}', that all pupils share; {how}. Read this, then run it as root."
     yield f"# Class: {folder}, of the teacher {teacher}. Running it again does no harm.\nset -eu\n"
-    yield _COMMANDS
+    yield _PROGRAM
     yield _WRAPPER
+    yield _shell(plan, reader)
     yield f"""\
-# ---- the account: a real shell, for nologin would refuse the command too; a home that it cannot write to
-mkdir -p /var/lib/explorer/home
-id {reader} >/dev/null 2>&1 ||
-  useradd --system --user-group --no-create-home --home-dir /var/lib/explorer/home --shell /bin/sh {reader}
-"""
-    if not plan.keys:
-        yield f"""\
-# Its password is for the door of the computer and is the same for all; the PINs say who is who.
-case "$(passwd -S {reader})" in "{reader} P"*) ;; *) passwd {reader} ;; esac
-"""
+# ---- the account: its home cannot be written to, and at the console or by su it gets no further than by ssh
+mkdir -p {HOME}
+home=$(getent passwd {reader} | cut -d: -f6)
+case "$home" in
+  '') useradd --system --user-group --no-create-home --home-dir {HOME} --shell {_shell_path(reader)} {reader} ;;
+  {HOME}) usermod --shell {_shell_path(reader)} {reader} ;;
+  *)
+    echo "There is an account {reader} already, for something else. Choose a name with --account NAME." >&2
+    exit 1
+    ;;
+esac
+{_can_run(reader)}"""
     yield f"""\
 # ---- the class folder: the teacher's; pupils' progress is the account's, and hand-ins are for the teacher to read
-chown -R {teacher}:{reader} {folder}
-chmod 2750 {folder} {folder}/assignments
-find {folder} -maxdepth 2 -type f -name '*.toml' -exec chmod 0640 {{}} +
-chmod 0640 {folder}/roster.json
+{_teachers_own(folder, teacher, reader)}
 chown -R {reader}:{reader} {folder}/readers
 chmod 0700 {folder}/readers
 chown -R {reader}:"$(id -gn {teacher})" {folder}/handin
 chmod 2750 {folder}/handin
-runuser -u {reader} -- test -r {folder}/class.toml || {{
-  echo "The account {reader} cannot get to the class folder: put it below /srv." >&2
-  exit 1
-}}
+{_can_open(folder, reader)}
 # The teacher may look after that progress: sudo -u {reader} explorer class report --class {folder}
-printf '%s ALL=(%s) NOPASSWD: /usr/local/bin/explorer class *\\n' {teacher} {reader} >/etc/sudoers.d/explorer-{reader}
-chmod 0440 /etc/sudoers.d/explorer-{reader}
+if test -d /etc/sudoers.d; then
+  printf '%s ALL=(%s) NOPASSWD: /usr/local/bin/explorer class *\\n' {teacher} {reader} >/etc/sudoers.d/explorer-{reader}
+  chmod 0440 /etc/sudoers.d/explorer-{reader}
+  visudo -cqf /etc/sudoers.d/explorer-{reader} || {{
+    rm -f /etc/sudoers.d/explorer-{reader}
+    echo "The account {reader} could not be lent to the teacher: only root sees the report." >&2
+  }}
+fi
 """
+    yield _sshd("A", plan, reader)
     if plan.keys:
-        keys = _keys(plan)
-        opening = f"{WRAPPER} class open {folder} --pupil".replace('"', '\\"')
-        lines = [f'# restrict,pty,command="{opening} {pupil.id}" ssh-ed25519 AAAA...' for pupil in plan.pupils]
-        yield "\n".join([
-            f"# ---- keys: one line for each pupil in {keys}; who reads is said by the line and not by the client",
-            f"test -e {keys} || : >{keys}\nchmod 0644 {keys}", *lines, "",
-        ])  # fmt: skip
-    yield _sshd("A", plan)
+        yield _key_lines(plan)
+    else:
+        yield f"""\
+# ---- the account's password, last of all: it is for the door of the computer and is the same for all
+case "$(passwd -S {reader})" in "{reader} P"*) ;; *) passwd {reader} ;; esac
+"""
+
+
+def _key_lines(plan: Plan) -> str:
+    keys, reader = _keys(plan), plan.name("A")
+    return "\n".join([
+        f"# ---- keys: one line for each pupil in {keys}; who reads is said by the line and not by the client",
+        *(f'# restrict,pty,command="{pupil.id}" ssh-ed25519 AAAA...' for pupil in plan.pupils),
+        f"test -e {keys} || : >{keys}",
+        f"chmod 0644 {keys}",
+        f"usermod --password '*' {reader}  # none fits; and unlike '!' it shuts out no key",
+        f"""! grep -Env '^(#.*|restrict,pty,command="p[0-9]+" .*)?$' {keys} || {{""",
+        f'  echo "These lines of {keys} say of nobody who reads. Each must begin as above." >&2',
+        "  exit 1",
+        "}",
+        "",
+    ])  # fmt: skip
 
 
 def _own(plan: Plan) -> Iterable[str]:
@@ -193,17 +209,20 @@ def _own(plan: Plan) -> Iterable[str]:
     group = plan.name("B")
     yield f"# (B) Accounts of their own, in the group '{group}', that may only read. Read this, then run it as root."
     yield f"# Class: {folder}, of the teacher {teacher}. Running it again does no harm.\nset -eu\n"
-    yield _COMMANDS
+    yield _PROGRAM
     yield _WRAPPER
-    yield f"# ---- accounts\ngetent group {group} >/dev/null || groupadd {group}"
+    yield _shell(plan, group)
+    yield f"""\
+# ---- accounts: the reader is their shell from now on (back to another: usermod --shell /bin/bash NAME)
+getent group {group} >/dev/null || groupadd {group}"""
     for account in _accounts(plan):
         yield (
-            f"id {account} >/dev/null 2>&1 || "
-            f"{{ useradd --create-home --groups {group} --shell /bin/sh {account}; passwd {account}; }}\n"
-            f"usermod --append --groups {group} {account}"
+            f"id {account} >/dev/null 2>&1 || {{\n  useradd --create-home {account}\n"
+            f"  passwd {account} || echo 'No password yet. As root: passwd {account}' >&2\n}}\n"
+            f"usermod --append --groups {group} --shell {_shell_path(group)} {account}"
         )
     yield _folder_for_group(plan, group)
-    yield _sshd("B", plan)
+    yield _sshd("B", plan, next(iter(_accounts(plan)), ""))
 
 
 def _shells(plan: Plan) -> Iterable[str]:
@@ -211,7 +230,7 @@ def _shells(plan: Plan) -> Iterable[str]:
     group = plan.name("C")
     yield "# (C) Accounts with a shell. Nothing is restricted here. Read this, then run it as root."
     yield f"# Class: {folder}, of the teacher {teacher}. Pupils type: explorer class open {folder}\nset -eu\n"
-    yield _COMMANDS
+    yield _PROGRAM
     yield f"# ---- accounts\ngetent group {group} >/dev/null || groupadd {group}"
     for account in _accounts(plan):
         yield f"usermod --append --groups {group} {account}"
@@ -224,6 +243,29 @@ if test -d /run/systemd/system; then
   printf '[Slice]\\nMemoryMax=400M\\nTasksMax=100\\nCPUQuota=50%%\\n' >"$limits/50-explorer.conf"
   systemctl daemon-reload
 fi
+"""
+
+
+def _shell_path(name: str) -> str:
+    return f"{WRAPPER}-{name}"
+
+
+def _shell(plan: Plan, name: str) -> str:
+    path, opening = _shell_path(name), f"exec {WRAPPER} class open {quote(plan.folder)}"
+    who = ""
+    if plan.keys and name == plan.name("A"):
+        opening += ' --pupil "${2-}"'
+        who = """\
+# sshd hands on what the line of the key says: -c p01
+case "${2-}" in p[0-9]*) ;; *) echo "The line of this key does not say who reads." >&2; exit 1 ;; esac
+"""
+    return f"""\
+# ---- the shell of such an account: whatever is asked of it, by ssh, su or at the console, the class opens
+cat >{path} <<'END'
+#!/bin/sh -p
+{who}{opening}
+END
+chmod 0755 {path}
 """
 
 
@@ -242,11 +284,8 @@ def _folder_for_group(plan: Plan, group: str) -> str:
     lines = [
         "",
         "# ---- the class folder: the teacher's, for pupils to read; each hands in to a folder of their own",
-        f"chown -R {teacher}:{group} {folder}",
-        f"chmod 2750 {folder} {folder}/assignments",
-        f"find {folder} -maxdepth 2 -type f -name '*.toml' -exec chmod 0640 {{}} +",
-        f"chmod 0640 {folder}/roster.json",
-        f"chown {teacher} {folder}/readers",
+        _teachers_own(folder, teacher, group),
+        f"chown {teacher} {folder}/readers {folder}/handin",
         f"chmod 0700 {folder}/readers",
         f"chmod 0711 {folder}/handin",
     ]
@@ -254,15 +293,49 @@ def _folder_for_group(plan: Plan, group: str) -> str:
         lines.append(f"mkdir -p {folder}/handin/{pupil.id}")
         lines.append(f'chown -R {pupil.account}:"$(id -gn {teacher})" {folder}/handin/{pupil.id}')
         lines.append(f"chmod 2750 {folder}/handin/{pupil.id}")
+    if account := next(iter(_accounts(plan)), ""):
+        lines += [_can_open(folder, account), _can_run(account).rstrip()]
     lines.append("# The report reads each pupil's file with that pupil's rights; for that root starts it:")
     lines.append(f"#   sudo explorer class report --class {folder}\n")
     return "\n".join(lines)
 
 
-def _sshd(way: Way, plan: Plan) -> str:
+def _teachers_own(folder: str, teacher: str, group: str) -> str:
+    return f"""\
+chown {teacher}:{group} {folder} {folder}/class.toml {folder}/roster.json
+chown -R {teacher}:{group} {folder}/assignments
+chmod 2750 {folder} {folder}/assignments
+find {folder} -maxdepth 2 -type f -name '*.toml' -exec chmod 0640 {{}} +
+chmod 0640 {folder}/roster.json"""
+
+
+def _can_open(folder: str, account: str) -> str:
+    return f"""\
+runuser -u {account} -- test -r {folder}/class.toml || {{
+  echo "The account {account} cannot get to the class folder: put it below /srv." >&2
+  exit 1
+}}"""
+
+
+def _can_run(account: str) -> str:
+    return f"""\
+runuser -u {account} -- {PREFIX}/current/bin/python -I -B -c 'import explorer' || {{
+  echo "The account {account} cannot run the program: install it again with umask 022 and with /usr/bin/python3." >&2
+  exit 1
+}}
+"""
+
+
+def _sshd(way: Way, plan: Plan, account: str) -> str:
     path = f"/etc/ssh/sshd_config.d/explorer-{plan.name(way)}.conf"
     check = _CHECK.replace("SNIPPET", path)
-    return f"# ---- sshd\nmkdir -p /etc/ssh/sshd_config.d\ncat >{path} <<'END'\n{sshd_snippet(way, plan)}END\n{check}"
+    if account:
+        check += f"""\
+"$sshd" -T -C user={account},host=localhost,addr=127.0.0.1 | grep -qx 'disableforwarding yes' ||
+  refuse "sshd reads no sshd_config.d: let /etc/ssh/sshd_config begin with 'Include /etc/ssh/sshd_config.d/*.conf'."
+"""
+    snippet = sshd_snippet(way, plan)
+    return f"# ---- sshd\nmkdir -p /etc/ssh/sshd_config.d\ncat >{path} <<'END'\n{snippet}END\n{check}{_RELOAD}"
 
 
 def _keys(plan: Plan) -> str:

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.system.line import Line, processes, until_true
+from tests.line import Line, processes, until_true
 from tests.test_layers import ROOT
 from tests.tui.sample import write_sample
 

@@ -17,9 +17,9 @@ from state.files import MAX_BYTES
 from state.storage import dump, parse
 from state.store import ReaderStore
 from story.ids import Position
+from tests.line import Line, until_true
 from tests.powers import permissions_held
 from tests.system.conftest import Desk, needed
-from tests.system.line import Line, until_true
 from tests.test_layers import ROOT
 
 SPOT = Position("sample", "harbour", "p1")

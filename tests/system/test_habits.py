@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.line import Line, until_true
 from tests.system.conftest import Desk, Server, needed
-from tests.system.line import Line, until_true
 
 READY, CHOSEN = "grey morning", "one sees the sea"
 

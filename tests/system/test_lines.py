@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.line import Line, processor_seconds, until_true
 from tests.system.conftest import Desk, Server, needed
-from tests.system.line import Line, processor_seconds, until_true
 
 READY, CHOSEN = "grey morning", "one sees the sea"
 BACK = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?2004l", "\x1b[<u")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from state.store import ReaderStore
-from tests.system.installed import ROWS, Session, install
+from tests.line import Line
+from tests.system.installed import install
 from tests.test_layers import ROOT
 from tests.tui.hostile import steering, write_hostile, write_progress
 from tui.commands import COMMANDS
@@ -120,6 +121,16 @@ class Trace:
         return found
 
 
+ROWS = 24
+SLOW = 40.0
+"""Seconds; a traced program is several times slower."""
+
+
+def rest(line: Line, seconds: float) -> None:
+    """Take what is drawn until it is silent for so long, or at most three times so long."""
+    line.rest(seconds, 3 * seconds)
+
+
 DEVICES = re.compile(r"/dev/(null|tty|pts/\d+)")
 
 
@@ -134,50 +145,47 @@ def test_every_key_and_a_megabyte_start_nothing_and_write_only_the_readers_own(
     write_progress(own)
     trace = [STRACE, "-f", "-qq", "--seccomp-bpf", "-s", "4096", "-e", f"trace={TRACED}", "-o", log]
     command = [*trace, *locked(python, state, story, "--", "read")]
-    session = Session(command, evil, tmp_path)
-    try:
-        session.until("Ann")
-        session.rest(1)
+    with Line(command, evil, folder=tmp_path) as session:
+        session.until("Ann", SLOW)
+        rest(session, 1)
         keys = [key for command_ in COMMANDS if command_.id != "quit" for key in command_.all_keys]
         for key in keys:
             session.type(sent(key))
-            session.rest(0.02)
+            rest(session, 0.02)
             session.type(b"\x1b")
-            session.rest(0.06)
+            rest(session, 0.06)
         session.type(b"l")  # and now in Arabic
-        session.rest(0.5)
+        rest(session, 0.5)
         for opened in (b"c", b"v", b"p"):
             for key in keys[::3]:
                 session.type(opened + sent(key))
-                session.rest(0.02)
+                rest(session, 0.02)
                 session.type(b"\x1b")
-                session.rest(0.06)
+                rest(session, 0.06)
         assert session.process.poll() is None, session.seen[-500:]
         for control in range(1, 27):
             if control not in (0x03, 0x11):  # those leave
                 session.type(bytes([control]))
-                session.rest(0.05)
+                rest(session, 0.05)
                 session.type(b"\x1b")
-                session.rest(0.12)
+                rest(session, 0.12)
         assert session.state in "RSD", "Ctrl-Z stops nothing"
         for pressed in (b"\x1bOP", b"\x1b[15~", b"\x1b[24~", b"\x1b[1;5C", b"\x1bx", b"\x1b[<0;10;5M\x1b[<0;10;5m"):
             session.type(pressed)
-            session.rest(0.1)
+            rest(session, 0.1)
         session.type(b"\x1b")
-        session.rest(0.2)
+        rest(session, 0.2)
         for pressed in (b"g", b"/", b"a"):
             session.type(pressed)
-            session.rest(0.3)
+            rest(session, 0.3)
             session.type(b"\x1b[200~" + b"[@click=app.quit]\x1b[2J\x9b1m qqqq\r" * 30_000 + b"\x1b[201~")
-            session.rest(1)
+            rest(session, 1)
             session.type(b"\x1b")
-            session.rest(0.5)
+            rest(session, 0.5)
         session.type(b"\x1b")
-        session.rest(0.5)
+        rest(session, 0.5)
         session.type(b"q")
-        assert session.ended() == 0
-    finally:
-        session.close()
+        assert session.ended(SLOW) == 0
     found = Trace(log)
     assert found.programs() == [] and found.connections() == []
     folder = str(own.parent)
@@ -231,7 +239,7 @@ def test_without_a_folder_given_progress_lies_in_the_home(python: Path, evil: di
         (["read", "--state", "/tmp"], "'--state' is set by whoever looks after this account."),
         (["--story=/etc", "read"], "'--story' is set by whoever looks after this account."),
         (["--locked"], "'--locked' is set by whoever looks after this account."),
-        (["export", "json"], "this account only reads: read, jump, search, show, progress."),
+        (["export", "json"], "this account only reads: read, jump, search, show, progress, me, handin."),
         (["check", "/etc"], "this account only reads"),
         (["stamp"], "this account only reads"),
         (["-c", "id"], "no command called 'id'."),
@@ -249,7 +257,9 @@ def test_what_a_reader_may_not_ask_is_refused(
     assert not state.exists()
 
 
-@pytest.mark.parametrize("command", [["search", "Ann"], ["show", "p0"], ["progress"], ["search", "Ann", "--json"], []])
+@pytest.mark.parametrize(
+    "command", [["search", "Ann"], ["show", "p0"], ["progress"], ["me"], ["search", "Ann", "--json"], []]
+)
 def test_what_only_reads_is_done(command: list[str], python: Path, evil: dict[str, str], tmp_path: Path) -> None:
     line = locked(python, tmp_path / "state", write_hostile(tmp_path / "story"), "--", *command)
     done = run(python, evil, tmp_path, *line)

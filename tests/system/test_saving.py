@@ -16,9 +16,9 @@ from typing import NamedTuple
 import pytest
 
 from state.store import ReaderStore
+from tests.line import until_true
 from tests.state.verifier import complaint
 from tests.system.conftest import Desk, needed
-from tests.system.line import until_true
 from tests.test_layers import ROOT
 
 KILLS = 100

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
-import pty
-import select
-import signal
-import struct
-import subprocess
 import sys
 import termios
 import time
@@ -17,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.line import Line, processor_seconds
 from tests.test_layers import ROOT
 
-PATIENCE = 20.0
 PROGRAM = "import sys, explorer; sys.exit(explorer.main(sys.argv[1:]))"
 ON = b"\x1b[?2004h"
 """What is written when the screen has been taken over."""
@@ -55,7 +48,7 @@ SILENT = Kind()
 _QUESTIONS = (b"\x1b[>q", b"\x1b[8$p", b"\x1b[>c", b"\x1b[c")
 
 
-class Terminal:
+class Terminal(Line):
     """The program on a pseudo-terminal of its own."""
 
     def __init__(
@@ -84,49 +77,14 @@ class Terminal:
             arguments: More of what is typed on the command line.
             env: More of the environment.
         """
-        self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.modes = termios.tcgetattr(slave)
-        self.seen = b""
-        self.slave = slave
         self._kind, self._delay, self._pieces = kind, delay, pieces
         self._asked = 0
         self._due: list[tuple[float, bytes]] = []
+        own = [sys.executable, "-c", f"{patch}\n{PROGRAM}", "--story", root, "--state", state, *arguments]
+        environment = {**os.environ, "TERM": "xterm-256color", "HOME": str(state), **(env or {})}
+        super().__init__(own, environment, folder=ROOT, before=before)
 
-        def child() -> None:
-            os.setsid()
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-            if before is not None:
-                before()
-
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{patch}\n{PROGRAM}", "--story", str(root), "--state", str(state), *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            cwd=ROOT,
-            preexec_fn=child,
-            env={**os.environ, "TERM": "xterm-256color", "HOME": str(state), **(env or {})},
-        )
-
-    def read(self, seconds: float = 0.05) -> bytes:
-        """What it has drawn since the last look."""
-        got = b""
-        while select.select([self.master], [], [], seconds)[0]:
-            try:
-                data = os.read(self.master, 65536)
-            except OSError as error:
-                assert error.errno == errno.EIO
-                break
-            if not data:
-                break
-            got += data
-            self.seen += data
-            self._answer()
-        self._answer()
-        return got
-
-    def _answer(self) -> None:
+    def heard(self) -> None:
         """Say what is due."""
         asked = sum(self.seen.count(question) for question in _QUESTIONS)
         if asked >= len(_QUESTIONS) > self._asked:
@@ -138,62 +96,10 @@ class Terminal:
                 os.write(self.master, piece)
                 time.sleep(0.002 if self._pieces else 0)
 
-    def until(self, words: bytes | Callable[[], bool]) -> None:
-        """Wait until words are drawn, or something is so."""
-        end = time.monotonic() + PATIENCE
-        while not (words in self.seen if isinstance(words, bytes) else words()):
-            assert time.monotonic() < end and self.process.poll() is None, self.seen[-2000:]
-            self.read()
-
-    def rest(self, seconds: float = 0.4) -> None:
-        """Wait until it has drawn all and is silent; a cursor may go on blinking."""
-        end = time.monotonic() + 3
-        while self.read(seconds) and time.monotonic() < end:
-            pass
-
-    def type(self, keys: bytes) -> None:
-        """Press keys."""
-        os.write(self.master, keys)
-
-    def resize(self, rows: int, columns: int) -> None:
-        """Make the window larger or smaller."""
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.process.send_signal(signal.SIGWINCH)
-
-    def hang_up(self) -> None:
-        """Close the line, as a dropped connection does."""
-        os.close(self.slave)
-        self.slave = -1
-        os.close(self.master)
-        self.master = -1
-
-    def ended(self, within: float) -> int:
-        """Wait for the end; return the exit code."""
-        end = time.monotonic() + within
-        while self.process.poll() is None and time.monotonic() < end:
-            if self.master >= 0:
-                self.read(0.01)
-            else:
-                time.sleep(0.01)
-        code = self.process.poll()
-        assert code is not None, f"still there after {within} s"
-        if self.master >= 0:
-            self.read()
-        return code
-
     @property
     def given_back(self) -> bool:
         """Whether the terminal's modes are what they were."""
         return termios.tcgetattr(self.slave) == self.modes
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        for handle in (self.master, self.slave):
-            if handle >= 0:
-                os.close(handle)
 
     # ---- what the kernel says of it
 
@@ -207,5 +113,4 @@ class Terminal:
 
     def cpu(self) -> float:
         """Seconds of processor time used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)

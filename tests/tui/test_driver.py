@@ -193,7 +193,7 @@ def test_a_new_size_is_drawn_without_a_key(story: Path, state: Path) -> None:
     with _running(story, state) as terminal:
         terminal.read(0.3)
         terminal.seen = b""
-        terminal.resize(10, 38)
+        terminal.resize(38, 10)
         terminal.until(b"Too small")
         terminal.type(b"q")
         assert terminal.ended(5) == 0
@@ -250,7 +250,7 @@ def test_a_terminal_is_told_again_what_it_may_not_know(story: Path, state: Path,
         terminal.rest()
         terminal.seen = b""
         if again == "size":
-            terminal.resize(30, 90)
+            terminal.resize(90, 30)
             terminal.until(b"\x1b[30H\x1b[8l")
         else:  # a session of tmux or screen, attached to another terminal
             terminal.type(b"\x1b[I")

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.line import PATIENCE
 from tests.test_layers import ROOT
 from tests.tui.sample import write_sample
-from tests.tui.terminals import PATIENCE
 from tui.terminal.tmux import Passthrough
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")

@@ -24,25 +24,45 @@ class Line:
     """Started at once; to be used in a `with`, after which nothing of it is left."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], *, size: tuple[int, int] = (80, 24)
+        self,
+        command: Sequence[object],
+        environment: Mapping[str, str],
+        *,
+        size: tuple[int, int] = (80, 24),
+        folder: Path | None = None,
+        before: Callable[[], None] | None = None,
     ) -> None:
+        """Start it, in a folder; `before` is done first, in its process."""
         self.master, self.slave = pty.openpty()
         self.resize(*size)
+        os.set_blocking(self.master, False)
         self.modes = termios.tcgetattr(self.slave)
         self.seen = b""
 
         def child() -> None:
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            if before is not None:
+                before()
 
         self.process = subprocess.Popen(
-            command, stdin=self.slave, stdout=self.slave, stderr=self.slave, preexec_fn=child, env=dict(environment)
+            list(map(str, command)),
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            cwd=folder,
+            preexec_fn=child,
+            env=dict(environment),
         )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave nothing behind."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -64,19 +84,49 @@ class Line:
             if not data:
                 break
             got += data
-        self.seen += got
+            self.seen += data
+            self.heard()
+        self.heard()
         return got
 
-    def until(self, words: str, within: float = PATIENCE) -> None:
-        """Wait until words are drawn."""
+    def heard(self) -> None:
+        """Do what a terminal does at once with what it reads: this one shows it, and says nothing."""
+
+    def until(self, words: str | bytes | Callable[[], bool], within: float = PATIENCE) -> None:
+        """Wait until words are drawn, or something is so."""
+        drawn = words.encode() if isinstance(words, str) else words
         end = time.monotonic() + within
-        while words.encode() not in self.seen:
+        while not (drawn in self.seen if isinstance(drawn, bytes) else drawn()):
             assert time.monotonic() < end, (words, self.seen[-3000:])
             self.read()
 
-    def type(self, keys: str) -> None:
-        """Press keys."""
-        os.write(self.master, keys.encode())
+    def rest(self, seconds: float = 0.4, most: float = 3.0) -> None:
+        """Take what is drawn until it is silent for so long; a cursor that blinks is waited for at most so long."""
+        end = time.monotonic() + most
+        while self.process.poll() is None and select.select([self.master], [], [], seconds)[0]:
+            self.read(0)
+            if time.monotonic() > end:
+                return
+
+    def type(self, keys: str | bytes) -> None:
+        """Press keys, however many, taking meanwhile what is drawn."""
+        left = keys.encode() if isinstance(keys, str) else keys
+        end = time.monotonic() + PATIENCE
+        while left:
+            assert time.monotonic() < end, f"{len(left)} bytes are left"
+            readable, writable, _ = select.select([self.master], [self.master], [], 1)
+            if writable:
+                with contextlib.suppress(BlockingIOError):
+                    left = left[os.write(self.master, left[:4096]) :]
+            elif readable:
+                self.read(0)
+
+    @property
+    def state(self) -> str:
+        """What the kernel says of it, or of what it traces: S sleeps, T is stopped (t where its tracer holds it)."""
+        pid = self.process.pid
+        traced = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return Path(f"/proc/{traced[0] if traced else pid}/stat").read_text().rpartition(")")[2].split()[0]
 
     def hang_up(self) -> None:
         """Close the line."""
@@ -94,6 +144,8 @@ class Line:
             else:
                 time.sleep(0.01)
         code = self.process.poll()
+        if self.master >= 0:
+            self.read()
         assert code is not None, f"still there after {within} s: {self.seen[-2000:]!r}"
         return code
 
