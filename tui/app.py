@@ -36,6 +36,7 @@ from tui.session import Session
 from tui.terminal.driver import QuietDriver
 from tui.terminal.order import Terminal, terminal_of
 from tui.terminal.probe import SILENCE, Answers, Heard
+from tui.terminal.thin import ThinApp, ThinDriver
 
 PageMaker = Callable[[Words], Page]
 
@@ -46,7 +47,7 @@ UNSAVED = 3
 """Exit code where something stayed unsaved."""
 
 
-class ExplorerApp(EarlyKeys):
+class ExplorerApp(EarlyKeys, ThinApp[int]):
     """A story in the terminal."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -73,7 +74,7 @@ class ExplorerApp(EarlyKeys):
             heard: What the terminal has said of itself so far.
             driver_class: Another driver than ours, for tests.
         """
-        super().__init__(driver_class=driver_class or QuietDriver)
+        super().__init__(driver_class=driver_class or ThinDriver)
         for theme in THEMES:
             self.register_theme(theme)
         self.session = session
@@ -294,12 +295,18 @@ class ExplorerApp(EarlyKeys):
         self.reading.after_save()
 
     def on_resize(self, event: events.Resize) -> None:
-        """New rows know nothing of what the terminal was told."""
+        """New rows know nothing of what the terminal was told, and what old ones show is its own affair."""
         self._tell_terminal(event.size.height)  # the app's own size is still the one before
+        self._forget_shown()
+
+    def _forget_shown(self) -> None:
+        if isinstance(self._driver, ThinDriver):
+            self._driver.forget()
 
     def on_app_focus(self, event: events.AppFocus) -> None:
         """Take in what another window has saved meanwhile."""
         self._tell_terminal()  # it may be another one: a tmux session that was attached elsewhere
+        self._forget_shown()
         if self.session.look_elsewhere():
             self.reading.refresh_chapter()
 

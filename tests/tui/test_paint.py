@@ -1,0 +1,208 @@
+"""Drawing what changed: whatever was shown, afterwards it is what was wanted, and few bytes did it."""
+
+from __future__ import annotations
+
+import random
+from itertools import groupby, pairwise
+from operator import itemgetter
+
+import pytest
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+
+from tests.tui.shown import Shower
+from tui.terminal.cells import BLANK, Row, change_of, pen_of, put
+from tui.terminal.paint import Painter
+from tui.terminal.scroll import Move, find_move
+
+TRUE = ColorSystem.TRUECOLOR
+STYLES = [Style.parse(words) for words in (
+    "", "", "", "bold", "dim", "italic underline", "reverse", "red", "bold red on blue", "#102030", "#102030 on #405060",
+    "dim #ffffff", "on #405060", "strike", "bold underline #9cc4e4", "bright_red on bright_blue", "color(77) on color(9)",
+)]  # fmt: skip
+WORDS = (
+    "a", "telegram", "never", "answered,", "2362", "البرقية", "ﺍﻟﺒﺮﻗﻴﺔ", "ﻣَﺮْﺣَﺒًﺎ", "ﺑ\u200eﺮ\u200eﻗ\u200e", "é", "e\u0301",
+    "宽", "全角字", "─" * 5, "│", "●", "x" * 17, " " * 3, " " * 12, " " * 30, "…", "¶",
+)  # fmt: skip
+
+
+def _row(rng: random.Random, width: int) -> Row:
+    row = [BLANK] * width
+    x = rng.choice((0, 0, 1, 6, width // 2, max(0, width - 9)))
+    while x < width and rng.random() < 0.9:
+        x = put(row, x, [Segment(rng.choice(WORDS), rng.choice(STYLES))], TRUE)
+        x += rng.choice((0, 1, 1, 1, 11))
+    return row
+
+
+def _changed(rng: random.Random, rows: list[Row], width: int) -> list[Row]:
+    made = [row.copy() for row in rows]
+    kind = rng.randrange(5)
+    if kind == 0:  # a few words
+        for _ in range(rng.randrange(1, 4)):
+            row = made[rng.randrange(len(made))]
+            x = rng.randrange(width)
+            if row[x][0] and (x + 1 >= width or row[x + 1][0]):  # the framework cuts no letter in two either
+                end = put(row, x, [Segment(rng.choice(WORDS), rng.choice(STYLES))], TRUE)
+                if end < width and not row[end][0]:
+                    row[end] = BLANK
+    elif kind in (1, 2):  # the text moves between the bars, perhaps beside a panel that stays
+        by = rng.choice((-7, -2, -1, 1, 2, 7))
+        wide = width if kind == 1 else width * 2 // 3
+        inner = rows[1:-1]
+        for y in range(1, len(rows) - 1):
+            source = inner[y - 1 + by] if 0 <= y - 1 + by < len(inner) else _row(rng, width)
+            if wide == width or (source[wide][0] and made[y][wide][0]):
+                made[y][:wide] = source[:wide]
+    elif kind == 3:
+        made = [_row(rng, width) for _ in rows]
+    else:
+        made[rng.randrange(len(made))] = _row(rng, width)
+    return made
+
+
+def _stock(rows: list[Row]) -> str:
+    """All cells, one after the other, each with its own pen: nothing can go wrong."""
+    made = []
+    for y, row in enumerate(rows):
+        made.append(f"\x1b[{y + 1}H")
+        for pen, cells in groupby(row, itemgetter(1)):
+            letters = "".join(cell[0] for cell in cells)
+            made.append(f"\x1b[{pen}m{letters}\x1b[0m" if pen else letters)
+    return "".join(made)
+
+
+@pytest.mark.parametrize("erases", [True, False])
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_was_shown_it_is_what_was_wanted(seed: int, erases: bool) -> None:
+    rng = random.Random(seed)
+    width, height = rng.choice(((80, 24), (40, 12), (101, 30), (7, 4)))
+    painter = Painter(erases=erases)
+    painter.width, painter.height = width, height
+    thin = Shower(width, height)
+    thin.spoil()
+    shown: list[Row | None] = [None] * height
+    wanted = [_row(rng, width) for _ in range(height)]
+    for _ in range(25):
+        if rng.random() < 0.1:
+            thin.spoil()
+            shown = [None] * height
+            painter.lose_cursor()
+        if move := find_move(shown, wanted):
+            painter.scroll(*move)
+            shown = _moved(shown, move, width)
+        for y in rng.sample(range(height), height):
+            painter.row(y, shown[y], wanted[y])
+        painter.move(rng.randrange(height), rng.randrange(width))
+        thin.feed(painter.taken())
+        expected = Shower(width, height)
+        expected.feed(_stock(wanted))
+        assert thin.cells == expected.cells
+        assert thin.cursor == (painter._x, painter._y)
+        shown, wanted = list(wanted), _changed(rng, wanted, width)
+
+
+def _moved(shown: list[Row | None], move: Move, width: int) -> list[Row | None]:
+    made = list(shown)
+    for y in range(move.top, move.bottom + 1):
+        made[y] = shown[y + move.by] if move.top <= y + move.by <= move.bottom else [BLANK] * width
+    return made
+
+
+def test_any_pen_becomes_any_other() -> None:
+    pens = [pen_of(style, system) for style in STYLES for system in (TRUE, ColorSystem.STANDARD)]
+    rng = random.Random(5)
+    for before, after in pairwise(rng.choices(pens, k=2000)):
+        shower, wanted = Shower(4, 1), Shower(4, 1)
+        shower.feed(change_of("", before) + "a" + change_of(before, after) + "b")
+        wanted.feed((f"\x1b[{before}m" if before else "") + "a\x1b[0m" + (f"\x1b[{after}m" if after else "") + "b")
+        assert shower.cells == wanted.cells, (before, after)
+
+
+def test_the_way_from_pen_to_pen_is_short() -> None:
+    assert change_of("1", "1") == ""
+    assert change_of("1", "") == "\x1b[m"
+    assert change_of("1", "1;4") == "\x1b[4m"
+    assert change_of("4", "1") == "\x1b[;1m"
+    assert change_of("38;2;1;2;3", "38;2;4;5;6") == "\x1b[38;2;4;5;6m"
+    assert change_of("", "\0id=1;file:x") == "\x1b]8;id=1;file:x\x1b\\"
+    assert change_of("4\0id=1;file:x", "") == "\x1b]8;;\x1b\\\x1b[m"
+
+
+def test_what_is_shown_costs_nothing() -> None:
+    painter = Painter()
+    painter.width, painter.height = 20, 2
+    row = _row(random.Random(1), 20)
+    painter.row(0, row, row.copy())
+    assert painter.taken() == ""
+
+
+def _drawn(old: str, new: str, width: int = 80) -> str:
+    painter = Painter()
+    painter.width, painter.height = width, 24
+    rows = []
+    for text in (old, new):
+        row = [BLANK] * width
+        put(row, 0, [Segment(text, Style())], TRUE)
+        rows.append(row)
+    painter.home()
+    painter.row(0, rows[0], rows[1])
+    return painter.taken()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "drawn"),
+    [
+        ("one line of words", "one line of birds", "\x1b[12Cbi"),
+        ("one line of words", "one line", "\x1b[9C\x1b[K"),
+        ("one", "", "   "),
+        ("x" * 80, " " * 76 + "yyyy", "\x1b[76C\x1b[1Kyyyy"),
+        ("x" * 80, " " * 76 + "xxxx", "\x1b[76C\x1b[1Kx"),
+        ("x" * 80, "x" + " " * 40 + "x" * 39, "\x1b[C\x1b[40X"),
+        ("", " " * 60 + "end", "\x1b[60Cend"),
+        ("a宽b", "a宽c", "\x1b[3Cc"),
+        ("a宽b", "axyb", "\x1b[Cxy"),
+        ("axyb", "a宽b", "\x1b[C宽"),
+        ("ab", "a\u0301b", "a\u0301"),
+    ],
+)
+def test_a_change_takes_few_bytes(old: str, new: str, drawn: str) -> None:
+    assert _drawn(old, new) == drawn
+
+
+def test_a_terminal_that_counts_a_picture_otherwise_is_put_right_after_it() -> None:
+    assert _drawn("", "a\U0001f469\u200d\U0001f680b") == "\x1b[Ka\U0001f469\u200d\U0001f680\x1b[;4Hb"
+
+
+def test_control_characters_have_no_cell() -> None:
+    row = [BLANK] * 8
+    assert put(row, 0, [Segment("a\x1b[2Jb\t\x9b\u00e9", Style())], TRUE) == 6
+    assert "".join(letters for letters, _ in row) == "a[2Jbé  "
+
+
+def test_marks_stay_on_their_letter_across_segments() -> None:
+    row = [BLANK] * 4
+    put(row, 0, [Segment("宽", Style()), Segment("\u0301b", Style(bold=True))], TRUE)
+    assert row == [("宽\u0301", ""), ("", ""), ("b", "1"), BLANK]
+
+
+def _page(rng: random.Random, rows: int, width: int) -> list[Row]:
+    return [_row(rng, width) for _ in range(rows)]
+
+
+@pytest.mark.parametrize("by", [-12, -1, 1, 5, 20])
+def test_a_move_is_found_between_bars_that_stay(by: int) -> None:
+    rng = random.Random(3)
+    book = _page(rng, 90, 80)
+    bars = _page(rng, 2, 80)
+    shown = [bars[0], *book[30:52], bars[1]]
+    wanted = [bars[0], *book[30 + by : 52 + by], bars[1]]
+    found = find_move([*shown], wanted)
+    assert found is not None and found.by == by and 1 <= found.top and found.bottom <= 22
+
+
+def test_nothing_moves_where_the_page_is_another() -> None:
+    rng = random.Random(4)
+    assert find_move([*_page(rng, 24, 80)], _page(rng, 24, 80)) is None
+    assert find_move([None] * 24, _page(rng, 24, 80)) is None
