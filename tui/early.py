@@ -9,7 +9,6 @@ from __future__ import annotations
 from textual import events
 from textual.app import App
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 _SOON = 0.01
 """Seconds until the line is looked for again: its screen is still being made."""
@@ -35,6 +34,8 @@ class EarlyKeys(App[int]):
 
     @property
     def _field(self) -> Widget | None:
+        from textual.widgets import Input, TextArea  # loaded where there is a line to type in, and not before
+
         return next((each for each in self.screen.query("*") if isinstance(each, Input | TextArea)), None)
 
     def _give(self) -> None:
@@ -51,6 +52,8 @@ class EarlyKeys(App[int]):
 
     def _type(self, field: Widget, key: events.Key) -> None:
         """Do in a line what a key does in it."""
+        from textual.widgets import Input, TextArea
+
         if isinstance(field, TextArea):
             if key.key == "backspace":
                 field.action_delete_left()

@@ -106,7 +106,7 @@ def both(reader: Reader, rng: random.Random, **terms: Any) -> Iterator[Both]:
 async def _play(reader: Reader, shown: Both, rng: random.Random) -> list[str]:
     """One script; what was pressed."""
     pressed = []
-    for _ in range(rng.randrange(4, 12)):
+    for _ in range(rng.randrange(3, 10)):
         kind = rng.random()
         if kind < 0.05:
             size = rng.choice(SIZES)
