@@ -38,6 +38,8 @@ Inked = tuple[str, tuple[Style, int]]
 
 OVERLAP = 1
 """Lines of the last page that are still seen on the next."""
+KEPT = 96
+"""So many lines that were drawn are kept, and four times what is seen; then those that are far away are forgotten."""
 GAP = 5
 """Cells between two columns."""
 _EMPTY = Page("", ())
@@ -177,6 +179,8 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         index = y + self.line
         strip = self._strips.get(index)
         if strip is None:
+            if len(self._strips) > max(KEPT, 4 * self.height):
+                self._strips = {n: kept for n, kept in self._strips.items() if abs(n - index) <= self.height}
             strip = self._strips[index] = self._draw(index)
         return strip
 
