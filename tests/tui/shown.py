@@ -12,7 +12,7 @@ _width = cache(wcwidth)
 Shown = list[list[tuple[object, ...]]]
 
 
-class Glass(pyte.Screen):  # type: ignore[misc]
+class Glass(pyte.Screen):
     """A screen that scrolls (SU, SD), keeps marks without a class (U+200E) on their letter, and links with cells."""
 
     link = ""
@@ -53,7 +53,7 @@ class Glass(pyte.Screen):  # type: ignore[misc]
         self.cursor.y, self.cursor.x = place
 
 
-class Feed(pyte.Stream):  # type: ignore[misc]
+class Feed(pyte.Stream):
     """A stream that knows SU and SD too."""
 
     csi = dict(pyte.Stream.csi, S="scroll_up", T="scroll_down")  # noqa: RUF012
@@ -90,4 +90,3 @@ class Shower:
     @property
     def text(self) -> str:
         return "\n".join("".join(str(cell[0]) for cell in row) for row in self.cells)
-

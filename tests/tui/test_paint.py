@@ -18,12 +18,13 @@ from tui.terminal.scroll import Move, find_move
 
 TRUE = ColorSystem.TRUECOLOR
 STYLES = [Style.parse(words) for words in (
-    "", "", "", "bold", "dim", "italic underline", "reverse", "red", "bold red on blue", "#102030", "#102030 on #405060",
-    "dim #ffffff", "on #405060", "strike", "bold underline #9cc4e4", "bright_red on bright_blue", "color(77) on color(9)",
+    "", "", "", "bold", "dim", "italic underline", "reverse", "red", "bold red on blue", "#102030",
+    "#102030 on #405060", "dim #ffffff", "on #405060", "strike", "bold underline #9cc4e4",
+    "bright_red on bright_blue", "color(77) on color(9)",
 )]  # fmt: skip
 WORDS = (
-    "a", "telegram", "never", "answered,", "2362", "البرقية", "ﺍﻟﺒﺮﻗﻴﺔ", "ﻣَﺮْﺣَﺒًﺎ", "ﺑ\u200eﺮ\u200eﻗ\u200e", "é", "e\u0301",
-    "宽", "全角字", "─" * 5, "│", "●", "x" * 17, " " * 3, " " * 12, " " * 30, "…", "¶",
+    "a", "telegram", "never", "answered,", "2362", "البرقية", "ﺍﻟﺒﺮﻗﻴﺔ", "ﻣَﺮْﺣَﺒًﺎ", "ﺑ\u200eﺮ\u200eﻗ\u200e", "é",
+    "e\u0301", "宽", "全角字", "─" * 5, "│", "●", "x" * 17, " " * 3, " " * 12, " " * 30, "…", "¶",
 )  # fmt: skip
 
 
@@ -199,7 +200,7 @@ def test_a_move_is_found_between_bars_that_stay(by: int) -> None:
     shown = [bars[0], *book[30:52], bars[1]]
     wanted = [bars[0], *book[30 + by : 52 + by], bars[1]]
     found = find_move([*shown], wanted)
-    assert found is not None and found.by == by and 1 <= found.top and found.bottom <= 22
+    assert found is not None and found.by == by and found.top >= 1 and found.bottom <= 22
 
 
 def test_nothing_moves_where_the_page_is_another() -> None:
