@@ -240,13 +240,15 @@ class Bench:
                 for _ in range(40):
                     self._through(program, 12)
                 found["ours"].append(program.memory())
-                found["before"] += [program.press(UP).last for _ in range(8)]
+                program.press(END)
+                found["before"] += [program.press(keys).first for keys in (UP, PAGE) * 4]
                 for keys in (UP, PAGE) * 25:
                     for _ in range(20):
                         program.press(keys, quiet=0.004, wait=0.02)
                 program.rest(0.5)
                 found["more"].append(program.memory() - found["ours"][-1])
-                found["after"] += [program.press(keys).last for keys in (UP, PAGE) * 4]
+                program.press(END)
+                found["after"] += [program.press(keys).first for keys in (UP, PAGE) * 4]
         m = self.told("memory", found)
         over, pages = m["ours"] - m["empty"], m["after"] / m["before"]
         return [

@@ -96,9 +96,9 @@ class Painter:
 
     def row(self, y: int, old: Row | None, new: Row) -> None:
         """Make a row that shows `old`, or who knows what, show `new`."""
-        if old is new:
+        if old is new or old == new:
             return
-        if old is None or is_doubtful(_letters(old)) or is_doubtful(_letters(new)):
+        if old is None or is_doubtful(_letters(old + new)):
             self._erase(y, 0)
             old = [BLANK] * self.width
         changed = [x for x, differs in enumerate(map(ne, old, new)) if differs]

@@ -70,6 +70,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self._setting: Layout = Layout(_EMPTY, 0)
         self._second: Layout = Layout(_EMPTY, 0)
         self._line = 0
+        self._top: int | None = None
         self._drawn_width = 0
         self.target = -1
         """The focused target, or -1."""
@@ -174,9 +175,17 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     # ---- drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return rows of the screen; which line is on top is asked once for all of them."""
+        self._top = self.line
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._top = None
+
     def render_line(self, y: int) -> Strip:
         """Return a row of the screen, in layout order."""
-        index = y + self.line
+        index = y + (self.line if self._top is None else self._top)
         strip = self._strips.get(index)
         if strip is None:
             if len(self._strips) > max(KEPT, 4 * self.height):
