@@ -51,7 +51,7 @@ def write_book(root: Path, size: int) -> tuple[Path, Path]:
         files[f"chapters/{name}.ar.md"] = translated(base, arabic, title=f"الفصل {n}")
         plain.append(f"# Chapter {n}\n")
         plain += [textwrap.fill(text.partition(" [@")[0].replace("*", ""), 68) + "\n" for text in body]
-    listed = ", ".join(f'"{name}"' for name in names)
+    listed = ",\n".join(f'"{name}"' for name in names)
     files["story.toml"] = (
         'format = 1\nid = "book"\nlanguages = ["en", "ar"]\nstart = "c000"\n'
         'title = {en = "A Book", ar = "كتاب"}\n\n'

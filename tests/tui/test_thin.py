@@ -155,7 +155,8 @@ async def test_random_scripts_show_what_the_stock_driver_shows(tmp_path: Path, s
     desk = Desk(write_sample(tmp_path / "story"), tmp_path / "layla.json", tmp_path / "indexes")
     async with desk.opened(rng.choice(SIZES), language=rng.choice(("en", "ar", "ar"))) as reader:
         app = reader.app
-        app.console._color_system = rng.choice((ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD))
+        # One for all: Textual keeps what it has drawn, and in one program the colours never become others.
+        app.console._color_system = ColorSystem.TRUECOLOR
         with both(reader, rng, modern=seed % 5 > 0) as shown:
             for script in range(SCRIPTS // APART):
                 if script % 5 == 0:
