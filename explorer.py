@@ -34,6 +34,7 @@ PACKAGES = (
 """What must be installed beside Python itself, as it is imported."""
 
 CRASHED = 70
+_LONGEST_REPORT, _LONGEST_LINE = 1_000_000, 1_000
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What writing to stdout can meet; the reader's file and the story's are looked after where they are used."""
 
@@ -83,6 +84,7 @@ def run(options: Options) -> int:
 
 def _run_command(options: Options) -> int:
     from tui import cli
+    from tui.class_arguments import CLASS_COMMANDS
 
     words = " ".join(options.words)
     if options.command not in ("", "read", "jump"):
@@ -99,8 +101,20 @@ def _run_command(options: Options) -> int:
         return cli.stamp(options, list(options.files))
     if options.command == "terminal":
         return cli.terminal(options, sys.stdin, sys.stdout)
+    if options.command == "restore":
+        from tui.restore import restore
+
+        return restore(options, options.number)
+    if options.command == "doctor":
+        from tui.doctor import doctor
+
+        return doctor(options, version(), draws=has_screen())
     if options.command == "export":
         return cli.export(options, options.path)
+    if options.command in CLASS_COMMANDS:
+        from tui.classes import run_class
+
+        return run_class(options, read)
     return read(options, words)
 
 
@@ -109,43 +123,61 @@ def read(options: Options, keyword: str = "") -> int:
     from story.ids import Ref
     from tui import cli
     from tui.arguments import Usage, say
-    from tui.i18n import words_for
+    from tui.i18n import RIGHT_TO_LEFT, words_for
     from tui.typed import find_ref
 
     plain = options.plain or not has_screen()
     story = cli.load(options, shown=Ref.parse(options.ref), whole=plain or bool(keyword))
     asked = find_ref(story, options.ref, cli.environment_words()) if options.ref else None
     session, trouble = cli.open_session(story, options)
+    if options.classroom is not None:
+        from tui.classes import take_seat
+
+        take_seat(session, options)
     if keyword:
         asked = cli.first_hit(session, keyword)
     if asked is not None and not isinstance(asked, Ref):
         form = say("Type: {command}", command=f"explorer show {options.ref}")
         raise Usage(say("a source is no place to read on.") + " " + form)
+    if options.ascii and session.language in RIGHT_TO_LEFT:
+        form = say("Type: {command}", command="explorer --ascii --lang en")
+        raise Usage(say("ASCII has no letters for this language.") + " " + form)
     if not plain:
-        return _run_screen(session, asked, trouble, options.bidi)
+        return _run_screen(session, asked, trouble, options)
+    from tui.ascii import AsciiStream
     from tui.plain import run_plain
 
     gc.enable()
     code = cli.say_trouble(trouble, words_for(session.language))
-    return run_plain(session, asked, sys.stdin, sys.stdout, width=_width()) or code
+    out: Any = AsciiStream(sys.stdout) if options.ascii else sys.stdout
+    return run_plain(session, asked, sys.stdin, out, width=_width(), idle=options.idle) or code
 
 
-def _run_screen(session: Any, shown: Ref | None, trouble: Any, bidi: str) -> int:
+def _run_screen(session: Any, shown: Ref | None, trouble: Any, options: Options) -> int:
     """Ask the terminal what it is while the screen's libraries are loaded, if that may ever matter."""
     from tui.i18n import RIGHT_TO_LEFT
     from tui.terminal.probe import Probe
 
-    asks = not RIGHT_TO_LEFT.isdisjoint(session.story.meta.languages)
+    asks = not options.ascii and not RIGHT_TO_LEFT.isdisjoint(session.story.meta.languages)
     with Probe(sys.stdin, sys.stderr, wanted=asks) as probe:
         from tui.app import run_app
 
         heard = probe.finish(wait=session.language in RIGHT_TO_LEFT)
-        return run_app(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard)
+        return run_app(
+            session,
+            shown=shown,
+            trouble=trouble,
+            bidi=options.bidi,
+            heard=heard,
+            mouse=options.mouse,
+            idle=options.idle,
+            ascii_only=options.ascii,
+        )
 
 
 def has_screen() -> bool:
     """Whether there is a terminal that can draw, at all three streams: what is drawn goes out at stderr."""
-    if os.environ.get("TERM", "") in ("", "dumb"):
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return False
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
@@ -167,26 +199,60 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - said here, where an older Python gets to
         print("explorer: Python 3.11 or newer is needed. Type: python3.11 explorer.py", file=sys.stderr)
         return 2
+    given = sys.argv[1:] if arguments is None else arguments
+    locked = given[:1] == ["--locked"]
+    broken = _lock() if locked else ""  # before anything looks at the environment
+    if arguments is None and not locked:
+        _speak_utf8()
     # Collecting while everything is imported costs a tenth of the start; whoever runs on takes it up again.
     gc.disable()
     _prepare_streams()
-    code = _guarded(arguments)
+    if broken:
+        from tui.arguments import say
+
+        _say("explorer: " + say("locked mode cannot keep its promise here: {why}.", why=say(broken)), 0)
+    code = _guarded(given)
     for stream in (sys.stdout, sys.stderr):
+        if code > 128:  # ended by a signal, perhaps because nobody takes the output: do not wait for that
+            _forget(stream)
         try:
             stream.flush()
         except (OSError, ValueError):
-            # Nobody takes it: let the interpreter not try again at its end, and complain.
-            with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            _forget(stream)
     return code
 
 
-def _guarded(arguments: list[str] | None) -> int:
+def _forget(stream: Any) -> None:
+    """Let what is written from now on, and by the interpreter at its end, go nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _lock() -> str:
+    from tui.locked import lock
+
+    return lock()
+
+
+def _parse(arguments: list[str]) -> Options:
+    from tui.arguments import Options, Usage, build_parser, say
+
+    if arguments[:1] == ["--locked"]:
+        from tui.locked import parse
+
+        return parse(arguments)
+    options: Options = build_parser().parse_args(arguments, Options())
+    if options.locked:
+        raise Usage(say("--locked must be the first word after explorer."))
+    return options
+
+
+def _guarded(arguments: list[str]) -> int:
     """Run what was typed: the only place where anything unforeseen is caught."""
-    from tui.arguments import Options, Usage, build_parser
+    from tui.arguments import Usage
 
     try:
-        code = run(build_parser().parse_args(arguments, Options()))
+        code = run(_parse(arguments))
         if code < CRASHED:  # ended by a signal, the terminal may be gone too
             sys.stdout.flush()
         return code
@@ -230,11 +296,14 @@ def _report(error: Exception) -> str:
     import traceback
     from datetime import UTC, datetime
 
+    from story.clean import clean
     from tui.arguments import say, short
 
     what = short(f"{type(error).__name__}: {error}")
-    text = f"explorer {version()}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv!r}\n\n"
-    text += "".join(traceback.format_exception(error))
+    machine = os.uname()  # `platform.platform` would run another program to ask for less
+    system = f"{machine.sysname} {machine.release} {machine.machine}"
+    text = f"explorer {version()}, Python {platform.python_version()}, {system}\n{sys.argv!r}\n\n"
+    text = clean(text + "".join(traceback.format_exception(error)))[:_LONGEST_REPORT]
     try:
         path = _log_folder() / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -260,9 +329,21 @@ def _log_folder() -> Path:
 
 
 def _say(line: str, code: int) -> int:
-    with suppress(OSError, ValueError):
-        print(line, file=sys.stderr)
+    from story.clean import clean
+
+    with suppress(OSError, ValueError):  # blanks stay as they are: there may be a path in it
+        print(clean(line).replace("\n", " ")[:_LONGEST_LINE], file=sys.stderr)
     return code
+
+
+def _speak_utf8() -> None:
+    """Begin again with UTF-8 for arguments and file names, where the locale has another encoding.
+
+    What is typed in Arabic, and a reader's file with an Arabic name, would be taken for something else.
+    """
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding().lower() != "utf-8" and sys.executable:
+        with suppress(OSError):  # then as well as it goes
+            os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _prepare_streams() -> None:

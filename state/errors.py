@@ -19,6 +19,7 @@ ErrorCode = Literal[
     "failed",
     "lock-held",
     "no-home",
+    "open-folder",
     "read-only",
     "too-big",
     "too-new",
@@ -58,13 +59,18 @@ ERRORS: dict[ErrorCode, Wording] = {
     ),
     "lock-held": Wording(
         N_("Not saved yet: another window is saving"),
-        N_("Process {pid} has held the progress file since {since}."),
+        N_("Process {pid} ({window}) has held the progress file since {since}."),
         N_("Reading goes on. Close the other window, or wait; saving is tried again."),
     ),
     "no-home": Wording(
         N_("Not saved: there is no home folder"),
         N_("No folder was found in which progress could be kept."),
         N_("Reading goes on. Name a folder with --state."),
+    ),
+    "open-folder": Wording(
+        N_("Not saved: others can change the folder"),
+        N_("{folder} belongs to another account, or other accounts may write to it."),
+        N_("Reading goes on. Close it to others (chmod go-w), or name another folder with --state."),
     ),
     "read-only": Wording(
         N_("Not saved: no permission"),

@@ -54,6 +54,20 @@ def _read_once(path: Path) -> bytes:
         os.close(handle)
 
 
+def check_folder(folder: Path) -> None:
+    """Raise StateError `open-folder` where another account could put files of its own into `folder`.
+
+    Who can write to a folder can replace what lies in it, whatever the rights of the files are.
+    """
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return  # it will be made, for its owner alone
+    others = stat.S_IWGRP | stat.S_IWOTH
+    if found.st_uid not in (os.geteuid(), 0) or found.st_mode & others:
+        raise StateError("open-folder", folder=str(folder))
+
+
 def check_size(path: Path, size: int) -> None:
     """Raise StateError `too-big` where `size`, in bytes, is more than a progress file may have."""
     if size > MAX_BYTES:
@@ -84,6 +98,8 @@ def keep_copy(path: Path, copy: Path) -> None:
     temporary = _temporary(copy)
     try:
         os.link(path, temporary, follow_symlinks=False)
+    except FileNotFoundError:
+        raise
     except OSError:  # a file system without hard links, or a file of root
         temporary = write_new(copy, read_bytes(path) or b"")
     try:

@@ -9,42 +9,49 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from state.errors import StateError, os_errors_told
+from state.files import check_folder
 from state.paths import make_folder
 from state.rows import Clock, iso
 
 _POLL_SECONDS = 0.01
 _ABANDONED_SECONDS = 60.0
-_NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+_NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
+
+
+LockKind = Literal["kernel", "file"]
+"""A lock of flock(2), which goes with its holder, or a file that is there while somebody holds it."""
 
 
 @contextmanager
-def held(path: Path, seconds: float, clock: Clock) -> Iterator[None]:
-    """Hold the lock of the progress file `path` inside, waiting at most `seconds` for it.
+def held(path: Path, seconds: float, clock: Clock) -> Iterator[LockKind]:
+    """Hold the lock of the progress file `path` inside, waiting at most `seconds` for it; say of which kind it is.
 
     Raises:
         StateError: `lock-held`, naming the other holder, or why no lock file can be made.
     """
     make_folder(path.parent)
     with os_errors_told(path):
-        let_go = _acquire(path, seconds, clock)
+        check_folder(path.parent)
+        let_go, kind = _acquire(path, seconds, clock)
     try:
-        yield
+        yield kind
     finally:
         # What was saved is saved; a lock that cannot be let go goes with the process.
         with suppress(OSError):
             let_go()
 
 
-def _acquire(path: Path, seconds: float, clock: Clock) -> Callable[[], object]:
-    """Take the lock; return what lets it go."""
+def _acquire(path: Path, seconds: float, clock: Clock) -> tuple[Callable[[], object], LockKind]:
+    """Take the lock; return what lets it go, and its kind."""
     try:
-        return _kernel_lock(path.with_name(f".{path.name}.lock"), seconds, clock)
+        return _kernel_lock(path.with_name(f".{path.name}.lock"), seconds, clock), "kernel"
     except OSError as error:
         if error.errno not in _NO_LOCKS_HERE:
             raise
-    return _existence_lock(path.with_name(f".{path.name}.held"), seconds)
+    return _existence_lock(path.with_name(f".{path.name}.held"), seconds), "file"
 
 
 def _kernel_lock(file: Path, seconds: float, clock: Clock) -> Callable[[], object]:
@@ -60,7 +67,7 @@ def _kernel_lock(file: Path, seconds: float, clock: Clock) -> Callable[[], objec
         # Only for the message to whoever waits, so a full disk must not stand in the way.
         with suppress(OSError):
             os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n{iso(clock())}\n".encode(), 0)
+            os.pwrite(handle, f"{os.getpid()}\n{iso(clock())}\n{_window()}\n".encode(), 0)
     except BaseException:
         os.close(handle)
         raise
@@ -76,8 +83,18 @@ def _locked(handle: int) -> bool:
 
 
 def _told(file: Path) -> StateError:
-    pid, since = _holder(file)
-    return StateError("lock-held", pid=pid, since=since)
+    pid, since, window = _holder(file)
+    return StateError("lock-held", pid=pid, since=since, window=window)
+
+
+def _window() -> str:
+    """Where this process runs, as a person finds it again: the terminal and, homes being shared, the computer."""
+    terminal = "no terminal"
+    for stream in (0, 1, 2):
+        with suppress(OSError):
+            terminal = os.ttyname(stream).removeprefix("/dev/")
+            break
+    return f"{terminal}, {os.uname().nodename}"
 
 
 def _existence_lock(file: Path, seconds: float) -> Callable[[], object]:
@@ -99,14 +116,16 @@ def _existence_lock(file: Path, seconds: float) -> Callable[[], object]:
     return lock.release
 
 
-def _holder(file: Path) -> tuple[str, str]:
-    """The process id of the holder and since when, as written in the lock file; `?` for what is not known."""
+def _holder(file: Path) -> tuple[str, str, str]:
+    """Process id, beginning and window of the holder, as its lock file says; `?` for what is not known."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as opened:
-            lines = opened.read(200).decode("ascii", "replace").splitlines()
+            lines = opened.read(400).decode("utf-8", "replace").splitlines()
     except OSError:
-        return "?", "?"
-    pid, second = [*lines, "", ""][:2]
-    since = second if len(second) == len("2000-01-01T00:00:00Z") and second.endswith("Z") else "?"
-    return (pid if pid.isdigit() else "?"), since
+        return "?", "?", "?"
+    pid, second, third = [*lines, "", "", ""][:3]
+    if not (len(second) == len("2000-01-01T00:00:00Z") and second.endswith("Z")):
+        # The lock file of `filelock`: process and computer.
+        second, third = "?", second
+    return (pid if pid.isdigit() else "?"), second, (third or "?")

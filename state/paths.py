@@ -17,14 +17,15 @@ FALLBACK_READER = "reader"
 """Who reads where the account has no name that can name a file."""
 
 _LONGEST_NAME = 40
-_SET_ASIDE = ".damaged-"
+_KEPT_ASIDE = (".damaged-", ".replaced-")
 
 
 def is_reader(name: str) -> bool:
     """Whether `name` can name a reader: letters of any script, digits, `-_.`, at most 40, no dot in front."""
     fits = all(c in "-_." or unicodedata.category(c)[0] in "LM" or c.isdecimal() for c in name)
-    # A damaged file is set aside as NAME.damaged-TIME.json, which no reader's file may look like.
-    return fits and 0 < len(name) <= _LONGEST_NAME and name[0] != "." and _SET_ASIDE not in name
+    # What was set aside is called NAME.damaged-TIME.json and so on, which no reader's file may look like.
+    aside = any(mark in name for mark in _KEPT_ASIDE)
+    return fits and 0 < len(name) <= _LONGEST_NAME and name[0] != "." and not aside
 
 
 def default_reader() -> str:

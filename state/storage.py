@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from state import files, migrations
 from state.errors import Event, StateError, os_errors_told
@@ -23,7 +24,7 @@ from state.rows import Clock, utc_now
 Signature = tuple[int, int, int]
 """What tells one state of a file from another without reading it: inode, time and size."""
 
-_DAMAGED_KEPT = 5
+_COPIES_KEPT = 5
 _DEEPEST = 20
 
 
@@ -83,7 +84,7 @@ class AtomicJsonStorage(ReaderStorage):
     """One JSON file, replaced whole at each save.
 
     Beside `layla.json` lie `layla.json.bak` (before the last session that saved), `layla.json.v1` (before a
-    migration from version 1) and `layla.damaged-TIME.json`.
+    migration from version 1), `layla.damaged-TIME.json` and `layla.replaced-TIME.json` (before a backup was put back).
     """
 
     def __init__(self, path: Path) -> None:
@@ -98,13 +99,12 @@ class AtomicJsonStorage(ReaderStorage):
             StateError: where the file is there and cannot or must not be used.
         """
         with os_errors_told(self.path):
-            raw = files.read_bytes(self.path)
-        if raw is None:
-            return None
-        try:
-            return migrations.migrate(parse(raw))
-        except ValueError as damage:
-            return self._restored(str(damage))
+            files.check_folder(self.path.parent)
+            try:
+                raw = self._content()
+                return migrations.migrate(parse(raw)) if raw is not None else None
+            except ValueError as damage:
+                return self._restored(str(damage))
 
     def write(self, data: Data) -> None:
         """Save `data`: it is on the disk when this returns.
@@ -115,7 +115,11 @@ class AtomicJsonStorage(ReaderStorage):
         raw = dump(migrations.migrate(data))
         files.check_size(self.path, len(raw))
         with os_errors_told(self.path):
-            current = files.read_bytes(self.path)
+            try:
+                current = self._content()
+            except ValueError:
+                self._move_aside()
+                current = None
             if current != raw:
                 self._replace(current, raw)
             # Also where nothing changed: whoever wrote this content may have died before it was on the disk.
@@ -134,6 +138,15 @@ class AtomicJsonStorage(ReaderStorage):
         """Hold the lock of the file. Raises StateError `lock-held` after `seconds`."""
         with held(self.path, seconds, clock):
             yield
+
+    def _content(self) -> bytes | None:
+        """The bytes of the file. Raises ValueError where there are more than were ever saved: those are not ours."""
+        try:
+            return files.read_bytes(self.path)
+        except StateError as error:
+            if error.code != "too-big":
+                raise
+            raise ValueError(f"{error.details['size']} bytes") from error
 
     def _replace(self, current: bytes | None, raw: bytes) -> None:
         if self._first_write:
@@ -168,13 +181,19 @@ class AtomicJsonStorage(ReaderStorage):
             self._first_write = False
 
     def _set_aside(self) -> None:
-        name = f"{self.path.stem}.damaged-{utc_now():%Y%m%dT%H%M%S%f}.json"
-        files.keep_copy(self.path, self.path.with_name(name))
-        self.note(Event("set-aside", {"name": name}))
-        kept = sorted(self.path.parent.glob(f"{self.path.stem}.damaged-*.json"))
-        for old in kept[:-_DAMAGED_KEPT]:
-            with suppress(OSError):
-                old.unlink()
+        aside = dated(self.path, "damaged")
+        files.keep_copy(self.path, aside)
+        self._is_aside(aside)
+
+    def _move_aside(self) -> None:
+        # Too big to be copied where there are no hard links; the name alone is moved everywhere.
+        aside = dated(self.path, "damaged")
+        os.replace(self.path, aside)
+        self._is_aside(aside)
+
+    def _is_aside(self, aside: Path) -> None:
+        self.note(Event("set-aside", {"name": aside.name}))
+        prune(self.path, "damaged")
 
     def _restored(self, damage: str) -> Data | None:
         data = None
@@ -187,6 +206,23 @@ class AtomicJsonStorage(ReaderStorage):
 
     def _beside(self, suffix: str) -> Path:
         return self.path.with_name(self.path.name + suffix)
+
+
+def dated(path: Path, what: Literal["damaged", "replaced"]) -> Path:
+    """The name under which what `path` holds is kept from now on."""
+    return path.with_name(f"{path.stem}.{what}-{utc_now():%Y%m%dT%H%M%S%f}.json")
+
+
+def kept_copies(path: Path, what: Literal["damaged", "replaced"]) -> list[Path]:
+    """What was kept of `path` under such names, oldest first."""
+    return sorted(path.parent.glob(f"{path.stem}.{what}-*.json"))
+
+
+def prune(path: Path, what: Literal["damaged", "replaced"]) -> None:
+    """Keep the newest few of what was kept of `path`."""
+    for old in kept_copies(path, what)[:-_COPIES_KEPT]:
+        with suppress(OSError):
+            old.unlink()
 
 
 def dump(data: Data) -> bytes:

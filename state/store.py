@@ -37,7 +37,7 @@ from state.storage import AtomicJsonStorage, ReaderStorage, Signature, UnsavedSt
 from state.tables import Tables, new_id
 from story.ids import Position
 
-LOCK_SECONDS = 2.0
+LOCK_SECONDS = 1.0
 """How long a change waits for another window: long for a save, short for a reader."""
 
 
@@ -84,7 +84,7 @@ class ReaderStore:
     @contextmanager
     def _change(self) -> Iterator[Tables]:
         if not self._mutex.acquire(timeout=self._lock_seconds):
-            raise StateError("lock-held", pid=str(os.getpid()), since="?")
+            raise StateError("lock-held", pid=str(os.getpid()), since="?", window="?")
         try:
             if self._open is not None:
                 yield self._open

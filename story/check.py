@@ -17,7 +17,7 @@ from story.fields import TABLES, fields_of
 from story.graph import StoryGraph
 from story.ids import KINDS, Kind, Ref
 from story.loader import Page, StoryFiles, load_story
-from story.model import Block, Chapter, ChapterKind, Citation, Lesson, Person, Standing, Telegram
+from story.model import Block, Chapter, ChapterKind, Citation, Lesson, Person, Place, Standing, Telegram
 from story.problems import Problems, Severity, near_miss
 
 KIND_WORDS: Mapping[Kind, str] = {"note": "editor's note", "telegram": "telegram or message"}
@@ -49,7 +49,7 @@ def _ids(files: StoryFiles, kind: Kind) -> list[str]:
     return [ref.id for ref in files.pages if ref.kind == kind]
 
 
-def _unknown(files: StoryFiles, page: Page, ref: Ref, line: int, column: int) -> bool:
+def _unknown(files: StoryFiles, path: str, ref: Ref, line: int, column: int) -> bool:
     """Record it if `ref` points at nothing."""
     if ref.kind == "source":
         known = ref.id in files.sources
@@ -59,7 +59,7 @@ def _unknown(files: StoryFiles, page: Page, ref: Ref, line: int, column: int) ->
         near = "" if known else near_miss(ref.id, _ids(files, ref.kind))
     if not known:
         article = "editor's note" if ref.kind == "note" else ref.kind
-        files.problems.at(page.path, line, column, f"unknown-{ref.kind}", f"no {article} called '{ref.id}'.", near)
+        files.problems.at(path, line, column, f"unknown-{ref.kind}", f"no {article} called '{ref.id}'.", near)
     return not known
 
 
@@ -68,7 +68,7 @@ def check_links(files: StoryFiles, things: Things) -> None:
     for page in files.all_pages():
         for link in page.body.links:
             place = link.place
-            if _unknown(files, page, link.ref, place.line, place.column) or not link.ref.anchor:
+            if _unknown(files, page.path, link.ref, place.line, place.column) or not link.ref.anchor:
                 continue
             target = files.base(link.ref.whole)
             if target and link.ref.anchor not in target.body.anchors:
@@ -83,6 +83,11 @@ def _unknown_anchor(files: StoryFiles, page: Page, target: Page, anchor: str, li
 def check_header_ids(files: StoryFiles, things: Things) -> None:
     """Every id in a header finds its thing."""
     threads = {thread.id for thread in files.meta.threads}
+    for side, capital in files.meta.capitals.items():
+        if Ref("place", capital) not in files.pages:
+            line = files.lines["story.toml"].get(f"sides.{side}.capital", 1)
+            said = f"no place called '{clean_line(capital, 40)}'."
+            files.problems.at("story.toml", line, 0, "unknown-place", said, near_miss(capital, _ids(files, "place")))
     for page in files.all_pages():
         for found in fields_of(page.kind):
             value = page.values.get(found.name)
@@ -92,7 +97,7 @@ def check_header_ids(files: StoryFiles, things: Things) -> None:
             kind = found.type.removesuffix(" list")
             if kind in KINDS:
                 for name in (value,) if isinstance(value, str) else value:
-                    _unknown(files, page, Ref(kind, name), line, 0)
+                    _unknown(files, page.path, Ref(kind, name), line, 0)
             elif kind == "thread" and value not in threads:
                 said = f"no thread called '{value}' in story.toml."
                 files.problems.at(page.path, line, 0, "unknown-thread", said, near_miss(value, threads))
@@ -108,7 +113,7 @@ def check_header_ids(files: StoryFiles, things: Things) -> None:
         for n, event in enumerate(page.values.get("events", ())):
             if event.get("place"):
                 line = page.header.line(f"events.{n}", "place")
-                _unknown(files, page, Ref("place", event["place"]), line, 0)
+                _unknown(files, page.path, Ref("place", event["place"]), line, 0)
         for n, question in enumerate(page.values.get("questions", ())):
             for anchor in question.get("see", ()):
                 if anchor not in page.body.anchors:
@@ -116,17 +121,17 @@ def check_header_ids(files: StoryFiles, things: Things) -> None:
                     _unknown_anchor(files, page, page, anchor, line, 0)
         for text in page.values.get("panels", {}).get("closed", ()):
             if ref := Ref.parse(text):
-                _unknown(files, page, ref, page.header.line("panels", "closed"), 0)
+                _unknown(files, page.path, ref, page.header.line("panels", "closed"), 0)
 
 
 def check_citations(files: StoryFiles, things: Things) -> None:
     """Every citation finds its source, and a base source's sentence is one that it has."""
     for page in files.all_pages():
         for cited in page.body.cited:
-            _citation(files, page, str(cited.citation), cited.place.line, cited.place.column)
+            _citation(files, page.path, str(cited.citation), cited.place.line, cited.place.column)
         line = page.header.line("sources")
         for text in page.values.get("sources", ()):
-            _citation(files, page, text, line, 0)
+            _citation(files, page.path, text, line, 0)
         for text in page.values.get("sentences", ()):
             _sentence(files, page, text)
     for source in files.sources.values():
@@ -137,19 +142,19 @@ def check_citations(files: StoryFiles, things: Things) -> None:
             files.problems.at("sources.toml", line, 0, "unknown-source", said, near)
 
 
-def _citation(files: StoryFiles, page: Page, text: str, line: int, column: int) -> None:
+def _citation(files: StoryFiles, path: str, text: str, line: int, column: int) -> None:
     citation = citation_of(text)
     if citation is None:
-        files.problems.at(page.path, line, column, "citation", f"'{clean_line(text, 60)}' is not a citation.")
+        files.problems.at(path, line, column, "citation", f"'{clean_line(text, 60)}' is not a citation.")
         return
-    if _unknown(files, page, Ref("source", citation.source), line, column):
+    if _unknown(files, path, Ref("source", citation.source), line, column):
         return
     source = files.sources[citation.source]
     if source.sentences and sentence_ids(citation, source) is None:
         said = f"'{source.id}' has no sentence '{clean_line(citation.locator, 40)}'."
         if not citation.locator:
             said = f"'{source.id}' is cited without a sentence."
-        files.problems.at(page.path, line, column, "sentence", said, f"It has 1 to {source.sentences}.")
+        files.problems.at(path, line, column, "sentence", said, f"It has 1 to {source.sentences}.")
 
 
 def _sentence(files: StoryFiles, page: Page, text: str) -> None:
@@ -158,6 +163,27 @@ def _sentence(files: StoryFiles, page: Page, text: str) -> None:
     if not source or not number.isdigit() or not 1 <= int(number) <= source.sentences:
         line = page.header.line("sentences")
         files.problems.at(page.path, line, 0, "sentence", f"there is no sentence '{clean_line(text, 40)}'.")
+
+
+def check_exhibits(files: StoryFiles, things: Things) -> None:
+    """Every figure, area and journey cites a source that there is, and stands at places that the map can show."""
+    for exhibit in files.exhibits.every():
+        path, lines = exhibit.file, files.lines.get(exhibit.file, {})
+
+        def line(key: str, lines: Mapping[str, int] = lines, top: str = exhibit.key) -> int:
+            return lines.get(f"{top}.{key}", lines.get(top, 1))
+
+        for text in exhibit.sources:
+            _citation(files, path, text, line("sources"), 0)
+        for ref in exhibit.about:
+            _unknown(files, path, ref, line("about"), 0)
+        for name in exhibit.places:
+            at = line("place" if exhibit.key.rpartition(".")[2].isdigit() else "stops")
+            place = things.get(Ref("place", name))
+            if not _unknown(files, path, Ref("place", name), at, 0) and isinstance(place, Place) and place.lat is None:
+                files.problems.at(path, at, 0, "no-coordinates", f"the place '{name}' has no 'lat' and 'lon'.")
+        if not exhibit.sources and not exhibit.cited_below:
+            files.problems.at(path, line(""), 0, "uncited", f"'{exhibit.key}' cites nothing.", 'Add sources = ["..."].')
 
 
 def check_duplicates(files: StoryFiles, things: Things) -> None:
@@ -461,6 +487,7 @@ RULES: tuple[Callable[[StoryFiles, Things], None], ...] = (
     check_links,
     check_header_ids,
     check_citations,
+    check_exhibits,
     check_translations,
     check_cited,
     check_complete,

@@ -195,6 +195,9 @@ STORY_KEYS: Mapping[str, str] = {
 THREAD_KEYS: Mapping[str, str] = {"chapters": "texts", "intro": "words"}
 """Keys of `[threads.ID]` beside its name in each language."""
 
+SIDE_KEYS: Mapping[str, str] = {"capital": "text"}
+"""Keys of `[sides.ID]` beside its name in each language: the place from which it is governed."""
+
 ROUTE_KEYS: Mapping[str, str] = {
     "id": "text",
     "name": "words",
@@ -203,6 +206,49 @@ ROUTE_KEYS: Mapping[str, str] = {
     "minutes": "number",
 }
 """Keys of `[[routes]]`; the lesson of the same id belongs to it."""
+
+FIGURE_KEYS: Mapping[str, str] = {
+    "title": "words",
+    "unit": "words",
+    "caption": "words",
+    "caveat": "words",
+    "sources": "citations",
+    "about": "refs",
+    "bars": "tables",
+}
+"""Keys of a figure, `[ID]` in figures.toml."""
+
+BAR_KEYS: Mapping[str, str] = {"name": "words", "value": "amount", "most": "amount", "sources": "citations"}
+"""Keys of `[[ID.bars]]`; `most` where the record gives a span, of which `value` is the lower end."""
+
+LAYER_KEYS: Mapping[str, str] = {
+    "title": "words",
+    "caption": "words",
+    "sources": "citations",
+    "about": "refs",
+    "areas": "tables",
+}
+"""Keys of `[layers.ID]` in map.toml: a map of areas."""
+
+AREA_KEYS: Mapping[str, str] = {
+    "name": "words",
+    "words": "words",
+    "place": "place",
+    "width": "amount",
+    "height": "amount",
+    "sources": "citations",
+}
+"""Keys of `[[layers.ID.areas]]`: an oval around a place, its width and height in degrees."""
+
+JOURNEY_KEYS: Mapping[str, str] = {
+    "name": "words",
+    "words": "words",
+    "stops": "place list",
+    "date": "date",
+    "sources": "citations",
+    "about": "refs",
+}
+"""Keys of `[journeys.ID]` in map.toml."""
 
 
 def fields_of(kind: Kind) -> tuple[Field, ...]:

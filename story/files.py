@@ -34,12 +34,17 @@ FOLDERS: Mapping[str, Kind] = {
 }
 """Where the files of each kind lie."""
 
+EXHIBITS = ("figures.toml", "map.toml")
+"""What may lie beside `story.toml` and `sources.toml`; views of their own show it, so no start looks at it."""
+
 MAX_PAGE = 64 * 1024
 """Bytes; a chapter of 380 words takes 4 KB. Markdown made to be slow takes a second for each 150 KB."""
 MAX_TOML = 512 * 1024
-"""Bytes of `story.toml` and `sources.toml`."""
+"""Bytes of `story.toml` and each of the others beside it."""
 MAX_DEPTH = 4
 """Folders below a kind's folder."""
+MAX_FILES = 50_000
+"""Entries of one folder, and files below a kind's folder: five times what the largest story that we try has."""
 MAX_STRAY = 20
 """Lines of one file that are reported for stray characters of one sort."""
 
@@ -91,13 +96,17 @@ def list_files(root: Path, folder: str, problems: Problems) -> Iterator[str]:
     if os.path.islink(root / folder):
         problems.at(folder, 0, 0, "file", _LINK, "Copy the folder.")
         return
-    yield from _walk(root, folder, 0, problems)
+    for number, path in enumerate(_walk(root, folder, 0, problems)):
+        if number == MAX_FILES:
+            problems.at(folder, 0, 0, "file", f"there are more than {MAX_FILES} files here.")
+            return
+        yield path
 
 
 def _walk(root: Path, folder: str, depth: int, problems: Problems) -> Iterator[str]:
     try:
         with os.scandir(root / folder) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
+            entries = sorted(islice(scan, MAX_FILES + 1), key=lambda entry: entry.name)
     except FileNotFoundError:
         return
     except OSError as error:

@@ -20,14 +20,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from zlib import crc32
 
 from story.codec import decode_thing, encode_thing
-from story.files import FOLDERS, Stamp, digest_of, list_files
+from story.files import EXHIBITS, FOLDERS, Stamp, digest_of, list_files
 from story.ids import KINDS, Kind, Ref, is_id
 from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thing, Thread, order_of
 
 if TYPE_CHECKING:
+    from story.atlas import Atlas
+    from story.exhibits import Exhibits
     from story.graph import StoryGraph
+    from story.timeline import Timeline
 
-MAGIC = b"explorer story index 4\n"
+MAGIC = b"explorer story index 5\n"
 """Changes with the layout, and with the model: an index of another version is made anew."""
 TOMLS = ("story.toml", "sources.toml")
 SHIPPED = ".story-index"
@@ -78,9 +81,17 @@ class Neighbours(NamedTuple):
 
 
 def encode_index(
-    meta: Meta, sources: Mapping[str, Source], things: Mapping[Ref, Thing], files: Mapping[str, Stamp]
+    meta: Meta,
+    sources: Mapping[str, Source],
+    things: Mapping[Ref, Thing],
+    files: Mapping[str, Stamp],
+    exhibits: Exhibits | None = None,
 ) -> bytes:
     """Return the index of a story as bytes; `files` has the stamp of every file, `story.toml` included."""
+    from story.atlas import encode_atlas
+    from story.exhibits import Exhibits, encode_exhibits
+    from story.timeline import encode_timeline
+
     chapters = [t for t in things.values() if isinstance(t, Chapter)]
     neighbours = _neighbours(meta, chapters)
     by_id: dict[str, list[str]] = {}
@@ -99,6 +110,9 @@ def encode_index(
         "toml": _dump({path: _stamp(files[path]) for path in TOMLS if path in files}),
         "sources": _dump([list(source) for source in sources.values()]),
         "heads": _dump([_encode_head(chapter) for chapter in chapters]),
+        "timeline": _dump(encode_timeline(things.values())),
+        "atlas": _dump(encode_atlas(things.values())),
+        "exhibits": _dump(encode_exhibits(exhibits or Exhibits())),
         "digest": _dump(digest_of(bytes(records))),
         "stamps": _dump({path: _stamp(stamp) for path, stamp in files.items()}),
         "directory": bytes(directory),
@@ -125,7 +139,7 @@ def _encode_meta(meta: Meta, chapters: int) -> Any:
     threads = [[t.id, t.names, t.chapters, t.intro] for t in meta.threads]
     routes = [[r.id, r.names, r.purposes, r.chapters, r.minutes] for r in meta.routes]
     head = [meta.id, meta.titles, meta.languages, meta.start, meta.acyclic, meta.licence]
-    return [head, threads, routes, meta.sides, chapters]
+    return [head, threads, routes, [meta.sides, meta.capitals], chapters]
 
 
 def _encode_head(chapter: Chapter) -> Any:
@@ -275,7 +289,7 @@ class Story:
         self._things: dict[Ref, Thing] = {}
         self._neighbours: dict[str, Neighbours] = {}
         try:
-            head, threads, routes, sides, self.chapter_count = index.section("meta")
+            head, threads, routes, (sides, capitals), self.chapter_count = index.section("meta")
             name, titles, languages, start, acyclic, licence = head
             self.meta = Meta(
                 name,
@@ -287,6 +301,7 @@ class Story:
                 tuple(Thread(i, names, tuple(listed), intro) for i, names, listed, intro in threads),
                 tuple(Route(i, n, p, tuple(c), m) for i, n, p, c, m in routes),
                 sides,
+                capitals,
             )
         except (ValueError, TypeError) as error:
             raise IndexDamaged(str(error)) from error
@@ -374,6 +389,36 @@ class Story:
         return StoryGraph(self.meta.start, edges)
 
     @cached_property
+    def timeline(self) -> Timeline:
+        """Everything dated, in order."""
+        from story.timeline import decode_timeline
+
+        try:
+            return decode_timeline(self._index.section("timeline"))
+        except (ValueError, TypeError, IndexError) as error:
+            raise IndexDamaged(str(error)) from error
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """Every place that the map can show, and every message."""
+        from story.atlas import decode_atlas
+
+        try:
+            return decode_atlas(self._index.section("atlas"))
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(str(error)) from error
+
+    @cached_property
+    def exhibits(self) -> Exhibits:
+        """The figures, and the areas and journeys of the map."""
+        from story.exhibits import decode_exhibits
+
+        try:
+            return decode_exhibits(self._index.section("exhibits"))
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(str(error)) from error
+
+    @cached_property
     def sources(self) -> dict[str, Source]:
         """Every source, by id."""
         return {values[0]: Source(*values) for values in self._index.section("sources")}
@@ -395,7 +440,7 @@ class Story:
         from story.problems import Problems
 
         now = {path for folder in FOLDERS for path in list_files(self.root, folder, Problems())}
-        now |= {path for path in TOMLS if os.path.lexists(self.root / path)}
+        now |= {path for path in (*TOMLS, *EXHIBITS) if os.path.lexists(self.root / path)}
         if now != stamps.keys():
             return True
         return any(_changed(self.root / path, Stamp(*stamp)) for path, stamp in stamps.items())

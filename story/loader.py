@@ -5,6 +5,7 @@ Nothing here raises for what an author wrote; whether the parts fit together is 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ from typing import Any
 
 from story.clean import clean_line
 from story.dates import parse_date
+from story.exhibits import Exhibits, read_exhibits
 from story.fields import (
     CHOICE,
     PANELS,
     ROUTE_KEYS,
+    SIDE_KEYS,
     SOURCE_KEYS,
     STORY_KEYS,
     TABLES,
@@ -25,12 +28,13 @@ from story.fields import (
     Field,
     fields_of,
 )
-from story.files import FOLDERS, MAX_TOML, FileText, Stamp, body_stamp, list_files, read_file, stamp_unread
+from story.files import EXHIBITS, FOLDERS, MAX_TOML, FileText, Stamp, body_stamp, list_files, read_file, stamp_unread
 from story.header import FENCE, Header, key_lines, parse_header, parse_toml
 from story.ids import ID_PATTERN, KINDS, Kind, Ref, is_id
 from story.markup import Body, parse_body
 from story.model import Meta, Route, Source, Thread
 from story.problems import Problems, near_miss
+from story.tables import names_of, sound_keys, texts_of
 
 FORMAT = 1
 """The version of the story format that this engine reads."""
@@ -72,9 +76,11 @@ class StoryFiles:
     """Thing -> language -> page, in the order of folders and names."""
     sources: dict[str, Source]
     lines: Mapping[str, Mapping[str, int]]
-    """`story.toml` and `sources.toml`: key -> line."""
+    """`story.toml` and the others beside it: key -> line."""
     stamps: dict[str, Stamp]
     problems: Problems
+    exhibits: Exhibits = field(default_factory=Exhibits)
+    """What `figures.toml` and `map.toml` show."""
 
     def base(self, ref: Ref) -> Page | None:
         """The page that holds the facts of a thing, if it was read."""
@@ -104,6 +110,7 @@ def load_story(root: Path) -> StoryFiles | Problems:
     files = StoryFiles(root, meta, {}, {}, lines, stamps, problems)
     for name, table in sources_toml.items():
         _source(files, name, table)
+    _exhibits(files)
     for folder, kind in FOLDERS.items():
         for path in list_files(root, folder, problems):
             _page(files, path, kind)
@@ -121,6 +128,17 @@ def _read_toml(
     stamps[path] = found.stamp
     lines[path] = key_lines(found.text, 1)
     return parse_toml(found.text, path, 1, problems)
+
+
+def _exhibits(files: StoryFiles) -> None:
+    """Read the figures and what the map shows; a story need not have them."""
+    lines: dict[str, Mapping[str, int]] = {}
+    tables: dict[str, dict[str, Any]] = {}
+    for path in EXHIBITS:
+        if os.path.lexists(files.root / path):
+            tables[path] = _read_toml(files.root, path, files.problems, files.stamps, lines) or {}
+    files.lines = {**files.lines, **lines}
+    files.exhibits = read_exhibits(tables, lines, files.meta.languages, files.problems)
 
 
 def _stamp_unread(root: Path, path: str, stamps: dict[str, Stamp]) -> None:
@@ -295,69 +313,9 @@ class _HeaderReader:
         return [self.table(item, table, (f"{found.key}.{n}",)) for n, item in enumerate(value)]
 
 
-def _plain(value: Any, type_name: str) -> bool:
-    """Whether a value of story.toml or sources.toml has its type."""
-    match type_name:
-        case "text":
-            return isinstance(value, str)
-        case "number":
-            return isinstance(value, int) and not isinstance(value, bool)
-        case "flag":
-            return isinstance(value, bool)
-        case "texts":
-            return isinstance(value, list) and all(isinstance(item, str) for item in value)
-        case "words":
-            each = value.values() if isinstance(value, dict) else [value]
-            return all(isinstance(item, str) for item in each)
-        case "table":
-            return isinstance(value, dict)
-        case "tables":
-            return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-    return value in type_name.removeprefix("one of ").split("|")
-
-
-_SAID = {
-    "text": "a text in quotation marks",
-    "number": "a whole number",
-    "flag": "true or false",
-    "texts": "a list of texts in quotation marks",
-    "words": "a text, or a text per language",
-    "table": "a table",
-    "tables": "a list of tables, written with [[ ]]",
-}
-
-
-def _sound(
-    data: Mapping[str, Any], known: Mapping[str, str], path: str, line_of: Any, problems: Problems
-) -> dict[str, Any]:
-    """Return the keys of `data` that are known and of their type; record the rest."""
-    sound: dict[str, Any] = {}
-    for key, value in data.items():
-        shown = clean_line(str(key), 40)
-        if key not in known:
-            problems.at(path, line_of(key), 0, "unknown-key", f"unknown key '{shown}'.", near_miss(key, known))
-        elif not _plain(value, known[key]):
-            wanted = _SAID.get(known[key], known[key].replace("|", ", "))
-            problems.at(path, line_of(key), 0, "type", f"'{shown}' is {wanted}.")
-        else:
-            sound[key] = value
-    return sound
-
-
-def _names(value: Any) -> dict[str, str]:
-    """Words per language; a plain text serves every language."""
-    if isinstance(value, str):
-        return {"": clean_line(value)}
-    return {str(k): clean_line(v) for k, v in value.items() if isinstance(v, str)} if isinstance(value, dict) else {}
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(clean_line(v) for v in value if isinstance(v, str)) if isinstance(value, list) else ()
-
-
 def _meta(data: Mapping[str, Any], lines: Mapping[str, int], problems: Problems) -> Meta | None:
     path = "story.toml"
-    sound = _sound(data, STORY_KEYS, path, lambda key: lines.get(key, 1), problems)
+    sound = sound_keys(data, STORY_KEYS, path, lambda key: lines.get(key, 1), problems)
     if sound.get("format", FORMAT) != FORMAT:
         hint = f"This program reads format {FORMAT}."
         problems.at(path, lines.get("format", 1), 0, "format", f"the story's format is {sound['format']}.", hint)
@@ -368,7 +326,7 @@ def _meta(data: Mapping[str, Any], lines: Mapping[str, int], problems: Problems)
             problems.at(path, 1, 0, "missing-key", f"the key '{key}' is missing.")
         elif key in sound:
             problems.at(path, lines.get(key, 1), 0, "empty", f"'{key}' is empty.")
-    languages = tuple(dict.fromkeys(_texts(sound.get("languages", []))))
+    languages = tuple(dict.fromkeys(texts_of(sound.get("languages", []))))
     codes = all(re.fullmatch("[a-z]{2,3}", name) for name in languages)
     if missing or not codes or not is_id(sound["id"]):
         if languages and not codes:
@@ -384,24 +342,26 @@ def _meta(data: Mapping[str, Any], lines: Mapping[str, int], problems: Problems)
     threads = reader.tables(sound.get("threads", {}), "threads", THREAD_KEYS)
     for name, table in threads.items():
         reader.intro(table, name)
-    sides = reader.tables(sound.get("sides", {}), "sides", {})
+    sides = reader.tables(sound.get("sides", {}), "sides", SIDE_KEYS)
+    capitals = {name: table.pop("capital") for name, table in sides.items() if table.get("capital")}
     routes = [reader.route(table, n) for n, table in enumerate(sound.get("routes", []))]
     return Meta(
         id=sound["id"],
-        titles=_names(sound["title"]),
+        titles=names_of(sound["title"]),
         languages=languages,
         start=clean_line(sound["start"]),
         acyclic=sound.get("acyclic", False),
         licence=clean_line(sound.get("licence", "")),
         threads=tuple(_thread(name, table) for name, table in threads.items()),
         routes=tuple(routes),
-        sides={name: _names(table) for name, table in sides.items()},
+        sides={name: names_of(table) for name, table in sides.items()},
+        capitals={name: clean_line(place) for name, place in capitals.items()},
     )
 
 
 def _thread(name: str, table: dict[str, Any]) -> Thread:
-    intro = _names(table.pop("intro", {}))
-    return Thread(name, _names(table), _texts(table.get("chapters")), intro)
+    intro = names_of(table.pop("intro", {}))
+    return Thread(name, names_of(table), texts_of(table.get("chapters")), intro)
 
 
 class _MetaReader:
@@ -417,7 +377,7 @@ class _MetaReader:
     def table(self, data: Mapping[str, Any], own: Mapping[str, str], *above: str) -> dict[str, Any]:
         """Return the sound keys of one table: a text per language, and `own`."""
         known = {**dict.fromkeys(self.languages, "text"), **own}
-        return _sound(data, known, "story.toml", lambda key: self.line(*above, key), self.problems)
+        return sound_keys(data, known, "story.toml", lambda key: self.line(*above, key), self.problems)
 
     def tables(self, data: Mapping[str, Any], above: str, own: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         """Return the sound tables of `[threads.ID]` or `[sides.ID]`."""
@@ -445,7 +405,7 @@ class _MetaReader:
     def route(self, data: Mapping[str, Any], n: int) -> Route:
         """Read one `[[routes]]` table."""
         at = f"routes.{n}"
-        sound = _sound(data, ROUTE_KEYS, "story.toml", lambda key: self.line(at, key), self.problems)
+        sound = sound_keys(data, ROUTE_KEYS, "story.toml", lambda key: self.line(at, key), self.problems)
         name = sound.get("id", "")
         if "id" not in data:
             hint = "The lesson of the same id belongs to the route."
@@ -455,8 +415,8 @@ class _MetaReader:
             hint = "Use lower-case letters, digits and hyphens."
             self.problems.at("story.toml", self.line(at, "id"), 0, "id", said, hint)
             name = ""
-        names, purposes = _names(sound.get("name", {})), _names(sound.get("purpose", {}))
-        return Route(name, names, purposes, _texts(sound.get("chapters")), sound.get("minutes", 0))
+        names, purposes = names_of(sound.get("name", {})), names_of(sound.get("purpose", {}))
+        return Route(name, names, purposes, texts_of(sound.get("chapters")), sound.get("minutes", 0))
 
 
 def _source(files: StoryFiles, name: str, table: Any) -> None:
@@ -467,7 +427,7 @@ def _source(files: StoryFiles, name: str, table: Any) -> None:
         shown = clean_line(name, 40)
         problems.at(path, line, 0, "id", f"'{shown}' is not a source.", "A source is a table: [id], lower case.")
         return
-    sound = _sound(table, SOURCE_KEYS, path, lambda key: lines.get(f"{name}.{key}", line), problems)
+    sound = sound_keys(table, SOURCE_KEYS, path, lambda key: lines.get(f"{name}.{key}", line), problems)
     for key, most in (("sentences", MAX_SENTENCES), ("digits", len(str(MAX_SENTENCES)))):
         if not 0 <= sound.get(key, 0) <= most:
             at = lines.get(f"{name}.{key}", line)
@@ -475,6 +435,6 @@ def _source(files: StoryFiles, name: str, table: Any) -> None:
             del sound[key]
     if not sound.get("title"):
         problems.at(path, line, 0, "missing-key", f"the source '{name}' has no title.")
-    title = _names(sound.pop("title", {}))
+    title = names_of(sound.pop("title", {}))
     facts: dict[str, Any] = {key: clean_line(v) if isinstance(v, str) else v for key, v in sound.items()}
     files.sources[name] = Source(id=name, title=title, **facts)

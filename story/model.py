@@ -390,6 +390,8 @@ class Meta(NamedTuple):
     routes: tuple[Route, ...] = ()
     sides: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     """Side id -> its name per language."""
+    capitals: Mapping[str, str] = MappingProxyType({})
+    """Side id -> the place from which it is governed."""
 
     @property
     def base(self) -> str:

@@ -34,7 +34,8 @@ class NoStory(Exception):
 
 def story_folder(text: str) -> Path:
     """Return the folder that `--story` means: a path, or the name of a story that comes with the program."""
-    if text and "/" not in text and (LIBRARY / text / "story.toml").is_file() and not Path(text).is_dir():
+    # os.path says no to a name that cannot be one, where a `Path` raises.
+    if text and "/" not in text and os.path.isfile(LIBRARY / text / "story.toml") and not os.path.isdir(text):
         return LIBRARY / text
     return Path(text) if text else LIBRARY / DEFAULT
 
@@ -91,7 +92,7 @@ def compile_story(root: Path) -> bytes:
         from story.check import check_files
 
         raise NoStory(root, check_files(files))
-    return encode_index(files.meta, files.sources, things, files.stamps)
+    return encode_index(files.meta, files.sources, things, files.stamps, files.exhibits)
 
 
 def _cache_name(root: Path) -> str:

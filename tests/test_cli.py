@@ -539,3 +539,15 @@ def test_export_has_questions_intros_routes_and_lessons(run: Run, taught: Path) 
     assert things["b"]["texts"]["en"]["questions"] == [{"see": ["end"], "words": "Why?"}]
     assert things["b"]["texts"]["ar"]["questions"] == []
     assert things["lesson:quay"]["texts"]["en"]["words"]["aim"].startswith("To see who asks")
+
+
+@pytest.mark.parametrize("command", ["progress", "me"])
+def test_a_damaged_file_is_said_and_not_taken_for_an_empty_one(
+    run: Run, small: Path, tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "state" / "readers").mkdir(parents=True, mode=0o700)
+    own = tmp_path / "state" / "readers" / "layla.json"
+    own.write_bytes(b"\xff\x00 no progress")
+    done = run(command, "--story", small, "--state", tmp_path / "state", "--reader", "layla")
+    assert "damaged" in done.err and done.code == 0
+    assert own.read_bytes() == b"\xff\x00 no progress", "looking changes nothing"

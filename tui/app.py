@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
+from time import monotonic
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker
 
 from state.errors import StateError
 from story.ids import Ref
 from story.model import Chapter, Citation
+from tui.commands import HABITS, Command
 from tui.early import EarlyKeys
-from tui.errors import error_text, event_words
+from tui.ending import UNSAVED, Ending
+from tui.errors import error_text, event_words, words_of_idle
 from tui.i18n import RIGHT_TO_LEFT, Words, words_for
 from tui.messages import GoToStep, OpenRef
 from tui.page import Page
@@ -32,8 +38,9 @@ from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import SIDEWAYS, Writing
 from tui.screens.base import StoryScreen, action_of
 from tui.screens.reading import ReadingScreen
+from tui.sealed import SealedApp
 from tui.session import Session
-from tui.terminal.driver import QuietDriver
+from tui.terminal.driver import QuietDriver, has_shell
 from tui.terminal.order import Terminal, terminal_of
 from tui.terminal.probe import SILENCE, Answers, Heard
 from tui.terminal.thin import ThinApp, ThinDriver
@@ -43,15 +50,15 @@ PageMaker = Callable[[Words], Page]
 LOOK_SECONDS = 1.5
 """After the first frame, the story's files are compared with its index once, when nobody waits for anything."""
 
-UNSAVED = 3
-"""Exit code where something stayed unsaved."""
+AGAIN_SECONDS, SELDOM_SECONDS = 1.0, 30.0
+"""What could not be saved is tried again after so long, and after twice as long each time, up to the second."""
 
 
-class ExplorerApp(EarlyKeys, ThinApp[int]):
+class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
     """A story in the terminal."""
 
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(key, action, show=False) for key, action in HABITS]
     AUTO_FOCUS = ""
 
     def __init__(
@@ -62,6 +69,8 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
         trouble: StateError | None = None,
         bidi: str = "",
         heard: Heard = SILENCE,
+        idle: float = 0.0,
+        ascii_only: bool = False,
         driver_class: type[Driver] | None = None,
     ) -> None:
         """Read in `session`.
@@ -72,8 +81,11 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
             trouble: Why progress is not kept, if it is not.
             bidi: Who is to put right-to-left text in order (`tui.terminal.order.Mode`), if that was said; it is kept.
             heard: What the terminal has said of itself so far.
+            idle: After so many seconds without a key or a click, save and leave; 0 for never.
+            ascii_only: Draw with the letters of ASCII.
             driver_class: Another driver than ours, for tests.
         """
+        self.ascii = ascii_only
         super().__init__(driver_class=driver_class or ThinDriver)
         for theme in THEMES:
             self.register_theme(theme)
@@ -88,7 +100,15 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
         self._shown = shown
         self._early = []
         self._saver: Worker[None] | None = None
+        self._again: Timer | None = None
+        self._patience = AGAIN_SECONDS
+        self._idle, self._touched = idle, 0.0
         self._settled = self._left = False
+        self._events: asyncio.AbstractEventLoop | None = None
+        self._asked_to_leave = 0
+        self.farewell = ""
+        """What is said once the screen is gone."""
+        self.ending = Ending(self.save_all, self._ask_to_leave, self.give_back)
 
     def _start_in(self, theme: str) -> None:
         """Take a theme before anything is styled: what setting it does, without styling everything a second time."""
@@ -194,19 +214,19 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
     # ---- starting and ending
 
     def on_mount(self) -> None:
-        """Take the signals, open what was asked for, and leave the rest for after the first frame."""
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            self._catch(number)
+        """Open what was asked for, and leave the rest for after the first frame."""
+        self._events = asyncio.get_running_loop()
+        self.app_resume_signal.subscribe(self, self._resumed)
+        if self._idle:
+            self._touched = monotonic()
+            self.set_timer(self._idle, self._leave_if_idle)
         shown = self._shown
         if shown is not None and shown.kind == "chapter":
             self.session.open_chapter(shown.id)
         self.session.arrive_once()
         self.call_after_refresh(self._settle, shown)
-
-    def _catch(self, number: int) -> None:
-        import asyncio
-
-        asyncio.get_running_loop().add_signal_handler(number, self._signalled, number)
+        if self._asked_to_leave:  # before there was a loop to tell
+            self._signalled(self._asked_to_leave)
 
     def _settle(self, shown: Ref | None) -> None:
         """After the first frame: the card asked for, the first save, the files' freshness, the garbage collector."""
@@ -251,15 +271,26 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
             self.reading.show_chapter()
             self.reading.say(self.words.say("The story was edited: this is the new text."))
 
-    def _signalled(self, number: int) -> None:
-        """Save and leave; after a hang-up nothing more is written to the terminal."""
+    def _ask_to_leave(self, number: int) -> None:
+        """Have the loop leave, whichever thread asks; in a signal handler too."""
+        self._asked_to_leave = number
         if number == signal.SIGHUP and isinstance(self._driver, QuietDriver):
-            self._driver.gone = True
-        self.leave(128 + number)
+            self._driver.gone = True  # nothing that is written now may be waited for
+        if self._events is not None and not self._events.is_closed():
+            self._events.call_soon_threadsafe(self._signalled, number)
 
-    def action_terminal_gone(self) -> None:
+    def _signalled(self, number: int) -> None:
+        """Leave once the keys that came before are taken: first the app's, then those of whatever has the focus."""
+        self.call_later(lambda: (self.focused or self.screen).call_later(self.leave, 128 + number))
+
+    def terminal_gone(self) -> None:
         """The input has ended: the line is dead. Save and leave."""
-        self.leave(128 + signal.SIGHUP)
+        self.ending.begin(signal.SIGHUP)
+
+    def give_back(self) -> None:
+        """Give the terminal back without waiting for it."""
+        if isinstance(self._driver, QuietDriver):
+            self._driver.give_back()
 
     async def action_quit(self) -> None:
         """Save and leave."""
@@ -270,8 +301,51 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
         if self._left:
             return
         self._left = True
-        saved = self.session.save()
-        self.exit(code or (0 if saved and self.trouble is None else UNSAVED))
+        self.exit(code if self.save_all() else UNSAVED)
+
+    def save_all(self) -> bool:
+        """Save what waits, a note that is still being written too; safe from any thread. Whether all is saved."""
+        from tui.screens.note import NoteScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, NoteScreen):
+                screen.keep_draft()
+        return self.session.save() and self.trouble is None
+
+    # ---- habits of other programs
+
+    def action_suspend_process(self) -> None:
+        """Go back to the shell until `fg`, all saved: a stopped program must not hold the lock."""
+        if has_shell():
+            self.session.save()
+            super().action_suspend_process()
+        else:
+            self.reading.say(self.words.say("There is no shell to go back to. To leave, press q."))
+
+    def _resumed(self, _: object) -> None:
+        """Draw everything: the shell has drawn over it, and Textual 8.2 waits for a key."""
+        self._touched = monotonic()
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
+
+    def action_not_frozen(self) -> None:
+        """Ctrl-Q lets a terminal go on that Ctrl-S has frozen: whoever presses it does not mean to leave."""
+        self.reading.say(self.words.say("Nothing is frozen here. To leave, press q."))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody is there."""
+        if self._idle and isinstance(event, events.InputEvent | events.Paste):
+            self._touched = monotonic()
+        await super().on_event(event)
+
+    def _leave_if_idle(self) -> None:
+        """Leave where nobody was there for as long as was asked; else look again when that may be so."""
+        left = self._idle - (monotonic() - self._touched)
+        if left > 0:
+            self.set_timer(left, self._leave_if_idle)
+            return
+        self.farewell = words_of_idle(self.words, self._idle)
+        self.leave(0)
 
     def _fatal_error(self) -> None:
         """End at once; what is to be said of a fault, `explorer.main` says in one line."""
@@ -290,9 +364,18 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
         self.call_from_thread(self._saved)
 
     def _saved(self) -> None:
-        if self.session.unsaved and self.session.trouble is None:
+        if not self.session.unsaved:
+            self._patience = AGAIN_SECONDS
+        elif self.session.trouble is None:
             self.save_soon()
+        elif self._again is None:
+            self._again = self.set_timer(self._patience, self._try_again)
+            self._patience = min(2 * self._patience, SELDOM_SECONDS)
         self.reading.after_save()
+
+    def _try_again(self) -> None:
+        self._again = None
+        self.save_soon()
 
     def on_resize(self, event: events.Resize) -> None:
         """New rows know nothing of what the terminal was told, and what old ones show is its own affair."""
@@ -365,11 +448,44 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
 
         self._sheet(partial(contents_page, self.session))
 
+    def action_map(self) -> None:
+        """The story map."""
+        from tui.screens.story_map import MapScreen
+
+        if isinstance(self.screen, MapScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(MapScreen())
+
+    def action_timeline(self) -> None:
+        """Everything dated, at the date of the open chapter."""
+        from tui.screens.timeline import TimelineScreen
+
+        self.push_screen(TimelineScreen())
+
     def action_trail(self) -> None:
         """How the reader got here."""
         from tui.pages.lists import trail_page
 
         self._sheet(partial(trail_page, self.session))
+
+    def action_world(self) -> None:
+        """The world map."""
+        from tui.screens.world import WorldScreen
+
+        self.push_screen(WorldScreen())
+
+    def action_figures(self) -> None:
+        """The figures, this chapter's first."""
+        from tui.pages.figures import figures_page
+
+        self._sheet(partial(figures_page, self.session))
+
+    def open_figure(self, name: str) -> None:
+        """Open a figure."""
+        from tui.pages.figures import figure_page
+
+        self._sheet(partial(figure_page, self.session, name=name))
 
     def action_notebook(self) -> None:
         """Notes and bookmarks."""
@@ -383,6 +499,26 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
 
         self._sheet(partial(progress_page, self.session))
 
+    def action_classroom(self) -> None:
+        """The class that is open: a pupil's page, or the teacher's map."""
+        from tui.screens.classroom import open_class
+
+        open_class(self)
+
+    def open_sheet(self, make: PageMaker, name: str) -> None:
+        """Open a page as a sheet above whatever is shown; one with the same name is not opened twice."""
+        if not name or self.screen.name != name:
+            self._sheet(make, name)
+
+    def pages_changed(self) -> None:
+        """Make the pages that are open anew, what they tell of having changed."""
+        from tui.screens.sheet import SheetScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, SheetScreen):
+                screen.page_changed()
+        self.reading.after_save()
+
     def action_help(self) -> None:
         """Help for what is on screen."""
         from tui.commands import COMMANDS
@@ -392,10 +528,13 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
         if screen.name == "help":
             self.pop_screen()
             return
-        ids = screen.COMMAND_IDS if isinstance(screen, StoryScreen) else ()
         about = screen.HELP if isinstance(screen, StoryScreen) else ""
-        own = [command for command in COMMANDS if command.id in ids or not ids]
+        own = self._offered(screen.commands()) if isinstance(screen, StoryScreen) else list(COMMANDS)
         self._sheet(lambda words: help_page(words, own, about), name="help")
+
+    def _offered(self, commands: Iterable[Command]) -> list[Command]:
+        """Without what only a class has, where there is none."""
+        return [command for command in commands if command.id != "class" or self.session.classroom is not None]
 
     def action_jump(self) -> None:
         """Jump by keyword."""
@@ -422,10 +561,14 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
                 self.session.change_note(note, text)
             elif text.strip():
                 self.session.add_note(block, text)
-            self.save_soon()
+
+        def kept(text: str | None) -> None:
+            keep(text)
+            if text is not None:
+                self.save_soon()
 
         quoted = " ".join(self.session.blocks[block].text.split()[:12]) if self.session.blocks else ""
-        self.push_screen(NoteScreen(quoted, note.text if note else ""), keep)
+        self.push_screen(NoteScreen(quoted, note.text if note else "", keep), kept)
 
     # ---- how it looks
 
@@ -474,12 +617,10 @@ class ExplorerApp(EarlyKeys, ThinApp[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return our commands and no others: no screenshot, nothing of the framework."""
-        from tui.commands import COMMANDS
-
         if not isinstance(screen, StoryScreen):
             return
-        for command in COMMANDS:
-            if command.id in screen.COMMAND_IDS and command.id not in ("choose", "palette"):
+        for command in self._offered(screen.commands()):
+            if command.id not in ("choose", "palette"):
                 sign = command.sign.translate(SIDEWAYS) if self.mirrored else command.sign
                 title = f"{self.words.say(command.label)}  ({self.words.key(sign)})"
                 yield SystemCommand(title, self.words.say(command.help), partial(self.run_command, command.id))
@@ -492,15 +633,24 @@ def run_app(
     trouble: StateError | None = None,
     bidi: str = "",
     heard: Heard = SILENCE,
+    mouse: bool = True,
+    idle: float = 0.0,
+    ascii_only: bool = False,
 ) -> int:
     """Read until the reader leaves; return the exit code."""
-    app = ExplorerApp(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard)
-    code = app.run()
-    if code is None:  # nobody left: a fault ended it. What can be saved is, and `explorer.main` tells of it
-        session.save()
-        raise app._exception or RuntimeError("the screen ended by itself")
-    if code == UNSAVED:
-        error = session.trouble or trouble
-        if error is not None:
-            print(error_text(app.words, error), file=sys.stderr)
-    return code or 0
+    app = ExplorerApp(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard, idle=idle, ascii_only=ascii_only)
+    with app.ending.on_signals():
+        code = app.run(mouse=mouse)
+        if code is None:  # nobody left: a fault ended it. What can be saved is, and `explorer.main` tells of it
+            app.save_all()
+            raise app._exception or RuntimeError("the screen ended by itself")
+        if app.ending.begun:
+            app.give_back()  # after a hang-up nothing was written to the terminal, which may still be there
+    said = [app.farewell] if app.farewell else []
+    error = session.trouble or trouble
+    if code == UNSAVED and error is not None:
+        said.append(error_text(app.words, error))
+    for line in said:
+        with suppress(OSError):
+            print(line, file=sys.stderr)
+    return code

@@ -11,6 +11,7 @@ import re
 import sys
 from typing import Any, NoReturn
 
+from tui.class_arguments import ClassOptions, add_class_commands
 from tui.i18n import N_, language_of_environment, words_for
 
 _HELP = N_("Type: explorer --help")
@@ -20,7 +21,7 @@ class Usage(Exception):
     """Something was typed that cannot be done; the text is one sentence that says what to type."""
 
 
-class Options(argparse.Namespace):
+class Options(ClassOptions, argparse.Namespace):
     """What was typed, with what holds where nothing was."""
 
     command = ""
@@ -30,7 +31,12 @@ class Options(argparse.Namespace):
     lang = ""
     bidi = ""
     plain = False
+    ascii = False
+    mouse = True
+    idle = 0.0
+    number = 0
     version = False
+    locked = False
     ref = ""
     words: tuple[str, ...] | list[str] = ()
     listed = False
@@ -159,6 +165,24 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _backup(text: str) -> int:
+    """Read the number of a backup."""
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(say("'{word}' is no number of a backup", word=short(text)))
+    return int(text)
+
+
+def _minutes(text: str) -> float:
+    """Read minutes, as seconds."""
+    try:
+        seconds = float(text) * 60
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError(say("--idle needs minutes, from 0 (never) to {most}", most=1440))
+    return seconds
+
+
 def build_parser() -> Parser:
     """Return the grammar of the command line."""
     from tui.terminal.modes import MODES
@@ -173,12 +197,20 @@ def build_parser() -> Parser:
     opening.add_argument("--plain", action="store_true", help=lines)
     who = say("who puts right-to-left text in order: auto, app, marks, terminal or off; it is kept for the terminal")
     opening.add_argument("--bidi", choices=MODES, metavar="MODE", help=who)
+    letters = say("draw with the letters of ASCII: for lines that carry no others")
+    opening.add_argument("--ascii", action="store_true", help=letters)
+    own = say("leave the mouse to the terminal, to select and copy")
+    opening.add_argument("--no-mouse", dest="mouse", action="store_false", help=own)
+    idle = say("save and leave after so long without a key (never)")
+    opening.add_argument("--idle", type=_minutes, metavar="MINUTES", help=idle)
     as_json = Parser(add_help=False)
     as_json.add_argument("--json", dest="as_json", action="store_true", help=say("one JSON document on stdout"))
 
     about = say("Read a true story that branches. Without a command: go on where you were.")
     main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE)
     main_parser.add_argument("--version", action="store_true", help=say("print the version"))
+    only = say("first of all words: read only, for an account that may do nothing else")
+    main_parser.add_argument("--locked", action="store_true", help=only)
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
     def add(name: str, form: str, about: str, *parents: Parser) -> Parser:
@@ -204,10 +236,14 @@ def build_parser() -> Parser:
     check.add_argument("path", nargs="?", metavar="PATH")
     stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))
     stamp.add_argument("files", nargs="*", metavar="FILE")
+    restore = add("restore", "[NUMBER] [--json]", N_("list the backups of the progress, or put one back"), as_json)
+    restore.add_argument("number", nargs="?", type=_backup, default=0, metavar="NUMBER")
+    add("doctor", "[--json]", N_("check the terminal and whether progress can be saved"), as_json)
     exported = N_("print the whole story as one JSON document, or a lesson as a page")
     export = add("export", "json [PATH] | print ROUTE", exported)
     export.add_argument("form", choices=("json", "print"), metavar="FORM")
     export.add_argument("path", nargs="?", metavar="PATH|ROUTE")
+    add_class_commands(add, shared, opening, as_json, say)
     return main_parser
 
 

@@ -27,13 +27,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from state.errors import StateError
 from state.paths import cache_dir, default_reader, reader_path
 from story.cite import citation_of, sentence_ids
-from story.clean import clean, clean_line
+from story.clean import CONTROLS, clean, clean_line
 from story.ids import Ref
 from story.index import Story
 from story.model import Chapter, Citation, Source, Text, Thing
 from story.open import LIBRARY, open_search, open_story, rebuild, story_folder
-from tui.errors import error_text
+from tui.errors import error_text, event_words
 from tui.i18n import LANGUAGES, Words, language_of_environment, words_for
+from tui.locked import is_locked
 from tui.typed import Wrong, find_ref, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def environment_words() -> Words:
 
 
 def cache() -> Path | None:
-    """Return where indexes are kept, or None where there is no home."""
+    """Return where indexes are kept, or None where there is no home; in locked mode no folder is made for them."""
     try:
-        return cache_dir()
+        folder = cache_dir()
     except StateError:
         return None
+    return folder if not is_locked() or folder.is_dir() else None
 
 
 def story_root(path: str) -> Path:
@@ -79,7 +81,7 @@ def story_root(path: str) -> Path:
         Wrong: there is no such folder.
     """
     root = story_folder(path)
-    if not root.is_dir():
+    if not os.path.isdir(root):
         words = environment_words()
         own = sorted(folder.parent.name for folder in LIBRARY.glob("*/story.toml"))
         near = nearest(path, own, words) or " " + words.say("Type --story and a folder with a story.toml in it.")
@@ -112,6 +114,21 @@ def renew(asked: Asked) -> None:
     rebuild(story_root(asked.story), cache()).close()
 
 
+def progress_path(asked: Asked) -> Path:
+    """Return the file of the reader who was asked for.
+
+    Raises:
+        Wrong: no file can have the reader's name.
+        StateError: there is no home to look in.
+    """
+    try:
+        return reader_path(asked.reader or default_reader(), Path(asked.state) if asked.state else None)
+    except StateError as error:
+        if error.code == "bad-name":
+            raise Wrong(error_text(environment_words(), error)) from error
+        raise
+
+
 def open_session(story: Story, asked: Asked) -> tuple[Session, StateError | None]:
     """Return the reader's session, or one in memory with the reason why the reader's own cannot be had.
 
@@ -123,11 +140,8 @@ def open_session(story: Story, asked: Asked) -> tuple[Session, StateError | None
 
     trouble = None
     try:
-        path = reader_path(asked.reader or default_reader(), Path(asked.state) if asked.state else None)
-        session = Session(story, ReaderStore.open(path), asked.lang, cache())
+        session = Session(story, ReaderStore.open(progress_path(asked)), asked.lang, cache())
     except StateError as error:
-        if error.code == "bad-name":
-            raise Wrong(error_text(environment_words(), error)) from error
         trouble = error
         session = Session(story, ReaderStore.in_memory(), asked.lang, cache())
     if not asked.lang and session.setting("language", "") not in story.meta.languages:
@@ -153,14 +167,21 @@ def say_trouble(trouble: StateError | None, words: Words) -> int:
     return UNSAVED
 
 
+def say_events(session: Session, words: Words) -> None:
+    """Say what was found about the reader's file: that it was damaged, and what stands in its place."""
+    for event in session.take_events():
+        talk(event_words(words, event))
+
+
 def talk(text: str) -> None:
     """Say something that is no data."""
     print(clean_line(text, 600), file=sys.stderr)
 
 
 def write_json(value: object) -> None:
-    """Print one JSON document."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print one JSON document; what could steer a terminal stands in it escaped, so nothing is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    print(CONTROLS.sub(lambda found: json.dumps(found.group())[1:-1], text))
 
 
 def first_hit(session: Session, query: str) -> Ref:
@@ -247,6 +268,7 @@ def progress(asked: Asked) -> int:
     words = words_for(session.language)
     if trouble is not None:
         return say_trouble(trouble, words)
+    say_events(session, words)
     if not asked.as_json:
         print(*plain_page(progress_page(session, words), words, WIDTH).lines, sep="\n")
         return FINE
@@ -317,8 +339,8 @@ def _look_at_card(known: Terminal, words: Words, source: TextIO, target: TextIO,
             if known.kind == "tmux":
                 passthrough.open()
             print(shown.hands_off(0), end="", file=target)
-        for number, sample in enumerate(samples(known, told=told), 1):
-            print(f"  {number}   {sample}", file=target, flush=True)
+        for sample in samples(known, told=told):
+            print(sample, file=target, flush=True)
         if not (source.isatty() and target.isatty()):
             return ""
         question = words.say("Which line looks like the picture? Type its number, or nothing to change nothing.")
@@ -381,7 +403,7 @@ def _root_of(asked: Asked, names: list[str]) -> Path:
     """The story that files belong to: the one asked for, else the folder above the first file that holds one."""
     if not asked.story and names:
         for folder in Path(os.path.abspath(names[0])).parents:
-            if (folder / "story.toml").is_file() and os.path.lexists(names[0]):
+            if os.path.isfile(folder / "story.toml") and os.path.lexists(names[0]):
                 return folder
     return story_root(asked.story)
 

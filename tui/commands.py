@@ -68,6 +68,9 @@ READ, MOVE, FIND, KEEP, SHOW, LEAVE = (
     N_("Leaving"),
 )
 
+HABITS = (("ctrl+z", "suspend_process"), ("ctrl+q", "not_frozen"))
+"""Keys that people press by habit, and the app's action for each: no commands of ours, so the help leaves them out."""
+
 _NUMBERS = (*"123456789", *ARABIC_DIGITS[1:])
 
 COMMANDS: tuple[Command, ...] = (
@@ -90,18 +93,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("forward", ("u",), N_("Forward"), N_("Forward again, after going back."), MOVE, "forward"),
     Command("trail", ("h",), N_("How I got here"), N_("The way through the story so far; any step can be opened."), MOVE, "trail"),
     Command("contents", ("c",), N_("Contents"), N_("All chapters by thread and by date, with what was read."), MOVE, "contents"),
+    Command("map", ("s",), N_("Story map"), N_("The chapters as a map: threads, dates, and the ways between them."), MOVE, "map"),
+    Command("timeline", ("t",), N_("Timeline"), N_("Everything that has a date on one axis, with a lane for each city."), MOVE, "timeline", N_("[PERSON] [YEAR-MONTH]")),
+    Command("world", ("w",), N_("World map"), N_("The places and messages of this chapter, or of the whole story, on a map."), MOVE, "world"),
+    Command("figures", ("f",), N_("Figures"), N_("Amounts as bar charts and tables; how long the messages took."), MOVE, "figures", N_("ID")),
     Command("next_keyword", ("right_square_bracket",), N_("Next of the keyword"), N_("The next chapter with the same keyword."), MOVE, "next"),
     Command("previous_keyword", ("left_square_bracket",), N_("Previous of the keyword"), N_("The chapter before with the same keyword."), MOVE, "previous"),
     Command("jump", ("g",), N_("Jump"), N_("Jump by keyword to any chapter, person, document, telegram, place or date."), FIND, "jump", N_("WORDS")),
     Command("find", ("slash",), N_("Find"), N_("Find words in this text."), FIND, "find", N_("WORDS")),
     Command("find_next", ("n",), N_("Next hit"), N_("To the next place found."), FIND),
     Command("find_previous", ("N",), N_("Previous hit"), N_("To the place found before."), FIND),
+    Command("filter", ("f",), N_("Show only"), N_("Choose what is shown: a person, a thread, a kind."), FIND),
+    Command("knew", ("i",), N_("Who knew this"), N_("Which messages had reached a person by the moment of this row."), FIND, "knew", N_("PERSON DATE")),
     Command("palette", ("ctrl+p",), N_("All commands"), N_("Search all commands and the whole story."), FIND),
     Command("bookmark", ("m",), N_("Bookmark"), N_("Set a bookmark on this paragraph, or take it away."), KEEP, "bookmark"),
     Command("annotate", ("a",), N_("Note"), N_("Write a note on this paragraph, or change it."), KEEP, "note", N_("TEXT")),
     Command("copy", ("x",), N_("Copy"), N_("Copy this paragraph with its sources to the clipboard, if the terminal allows it."), KEEP),
     Command("notebook", ("v",), N_("Notebook"), N_("All notes, bookmarks and answers; any can be opened."), KEEP, "notebook"),
     Command("progress", ("r",), N_("Progress"), N_("What was read, of each thread and of the whole."), KEEP, "progress"),
+    Command("class", ("i",), N_("Class"), N_("What the class is set to read and answer; for its teacher, how far it has come."), KEEP, "class"),
     Command("evidence", ("e",), N_("Evidence"), N_("Show or hide the sources of every paragraph."), SHOW, "evidence"),
     Command("language", ("l",), N_("Language"), N_("Read this paragraph in the other language."), SHOW, "language"),
     Command("both", ("z",), N_("Both languages"), N_("The other language beside the text, or not; it needs 140 columns."), SHOW),
@@ -109,6 +119,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", ("y",), N_("Colours"), N_("The next of the colour themes; one is of high contrast."), SHOW),
     Command("wider", ("plus", "equals_sign"), N_("Wider lines"), N_("Longer lines."), SHOW),
     Command("narrower", ("minus",), N_("Narrower lines"), N_("Shorter lines."), SHOW),
+    Command("titles", ("i",), N_("All titles"), N_("On the map: show all titles, or only those that were reached."), SHOW, "titles"),
+    Command("zoom_in", ("plus", "equals_sign"), N_("Closer"), N_("From years to months, days and hours."), SHOW),
+    Command("zoom_out", ("minus",), N_("Further off"), N_("From hours to days, months and years."), SHOW),
     Command("help", ("question_mark",), N_("Help"), N_("Help for what is on screen."), SHOW, "help"),
     Command("quit", ("q", "ctrl+c"), N_("Leave"), N_("Save and leave. The place is kept."), LEAVE, "quit"),
 )  # fmt: skip

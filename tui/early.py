@@ -7,11 +7,27 @@ already when the line to type in appears; without this they would be commands: t
 from __future__ import annotations
 
 from textual import events
+from textual._time import get_time
 from textual.app import App
-from textual.widget import Widget
 
-_SOON = 0.01
-"""Seconds until the line is looked for again: its screen is still being made."""
+
+class Awaited:
+    """Mixed into a line to type in: it knows since when it has been there to be typed in."""
+
+    reached: float | None = None
+    """When it first had the focus, by the clock of Textual's events; keys that were pressed before are its own."""
+
+    def on_focus(self) -> None:
+        """Take the keys that came too early."""
+        if self.reached is None:
+            self.reached = get_time()
+            app = getattr(self, "app", None)
+            if isinstance(app, EarlyKeys):
+                app.give_early()
+
+    def take_key(self, key: events.Key) -> None:
+        """Do what a key does here: a letter, Backspace or Enter."""
+        raise NotImplementedError
 
 
 class EarlyKeys(App[int]):
@@ -21,48 +37,29 @@ class EarlyKeys(App[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Take a key that a line to type in is waiting for, whatever had the focus when it was pressed."""
-        waits = self._early or (self._is_typed_in and self.focused is not self._field)
-        if self._is_typed_in and (event.is_printable or (waits and event.key in ("backspace", "enter"))):
+        if not self._is_early(event):
+            self._early.clear()  # what they were for has gone again
+        elif event.is_printable or event.key in ("backspace", "enter"):
             event.prevent_default()
             self._early.append(event)
-            self._give()
+            self.give_early()
 
-    @property
-    def _is_typed_in(self) -> bool:
-        """Whether the screen has a line to type in, or is about to."""
+    def _is_early(self, event: events.Key) -> bool:
+        """Whether a key was pressed after a line to type in was asked for, and before that had the focus."""
+        line = self._line
+        if line is not None:
+            return line.reached is None or event.time < line.reached
         return any(getattr(node, "typed_in", False) for node in (self.screen, *self.screen.query("*")))
 
     @property
-    def _field(self) -> Widget | None:
-        from textual.widgets import Input, TextArea  # loaded where there is a line to type in, and not before
+    def _line(self) -> Awaited | None:
+        return next((each for each in self.screen.query("*") if isinstance(each, Awaited)), None)
 
-        return next((each for each in self.screen.query("*") if isinstance(each, Input | TextArea)), None)
-
-    def _give(self) -> None:
-        if not self._is_typed_in:  # it has gone again
-            self._early.clear()
-            return
-        field = self._field
-        if field is None or field is not self.focused:
-            self.set_timer(_SOON, self._give)
+    def give_early(self) -> None:
+        """Type what has come into the line, if it is there."""
+        line = self._line
+        if line is None or line.reached is None:
             return
         keys, self._early = self._early, []
         for key in keys:
-            self._type(field, key)
-
-    def _type(self, field: Widget, key: events.Key) -> None:
-        """Do in a line what a key does in it."""
-        from textual.widgets import Input, TextArea
-
-        if isinstance(field, TextArea):
-            if key.key == "backspace":
-                field.action_delete_left()
-            else:
-                field.insert("\n" if key.key == "enter" else key.character or "")
-        elif isinstance(field, Input):
-            if key.key == "backspace":
-                field.action_delete_left()
-            elif key.key == "enter":
-                self.call_later(field.action_submit)
-            else:
-                field.insert_text_at_cursor(key.character or "")
+            line.take_key(key)

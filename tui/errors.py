@@ -27,6 +27,15 @@ def error_text(words: Words, error: StateError) -> str:
     return clean_line(f"{title}. {message} {hint}", LONGEST)
 
 
+def words_of_idle(words: Words, seconds: float) -> str:
+    """Return why the program ended though nobody asked it to."""
+    return words.count(
+        "{n} minute without a key: saved and ended.",
+        "{n} minutes without a key: saved and ended.",
+        max(1, round(seconds / 60)),
+    )
+
+
 def event_words(words: Words, event: Event) -> str:
     """Return what happened to the progress file, as one line."""
     return clean_line(words.say(EVENTS[event.code], **_details(words, event.details)), LONGEST)

@@ -17,7 +17,10 @@ from tui.page import Page, Para, Run, Target
 SIGNS = {
     "✓": N_("read"),
     "›": N_("here"),
+    "*": N_("open"),
+    "◦": N_("not reached"),
     "?": N_("decision"),
+    "+": N_("join"),
     "■": N_("ending"),
     "▸": N_("bookmark"),
     "¶": N_("own note"),
@@ -99,7 +102,7 @@ class _Speaker:
 
     def para(self, para: Para) -> Para | None:
         """Return a paragraph as it is to be said, or None where it is for the eye alone."""
-        if _is_legend(para) or (para.fill and not para.text.strip()):
+        if _is_legend(para) or _is_bar(para) or (para.fill and not para.text.strip()):
             return None
         marks: list[str] = []
         before = "".join(self._before(para, marks))
@@ -137,6 +140,8 @@ class _Speaker:
         for run in para.runs:
             if run.role == "mark":
                 marks.extend(self._meant(run.text))
+            elif run.role == "bar":
+                continue
             elif run.role == "note" and run.text.strip() == _NOTE:
                 ref = self.page.targets[run.target].ref if run.target >= 0 else None
                 said = self.words.say("note {id}", id=ref.id if ref else "")
@@ -191,6 +196,11 @@ class _Speaker:
 def _is_bullet(para: Para) -> bool:
     """Whether a paragraph is an item of a list in the text."""
     return any(run.role == "dim" and run.text.strip() not in ("", "→", "←") for run in para.prefix)
+
+
+def _is_bar(para: Para) -> bool:
+    """Whether a paragraph is a bar of a chart, which the table below it puts into words."""
+    return bool(para.runs) and para.runs[0].role == "bar"
 
 
 def _is_legend(para: Para) -> bool:

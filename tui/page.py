@@ -32,12 +32,15 @@ Role = Literal[
     "key",
     "tab",
     "lit",
+    "bar",
     "warning",
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command"]
-"""What following a target does: look at a card, take a choice, open a place of the story, see a source..."""
+Action = Literal["peek", "choose", "go", "cite", "step", "command", "figure", "answer", "answers", "handin", "pick"]
+"""What following a target does: look at a card, take a choice, open a place of the story, see a source...
+
+Three are a class's: write an answer, see all answers, hand in. The last picks what a list offers."""
 
 
 class Target(NamedTuple):
@@ -45,7 +48,7 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list asks for."""
 
     @property
     def ref(self) -> Ref | None:

@@ -36,6 +36,7 @@ _SHAPES: Mapping[Role, str] = {
     "tab": "bold underline",
     "lit": "bold underline",
     "warning": "bold",
+    "bar": "",
 }
 """What every theme shares: weight and line, so that a monochrome terminal says the same."""
 

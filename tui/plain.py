@@ -17,14 +17,16 @@ from story.clean import clean, clean_line
 from story.ids import Ref
 from story.model import ChapterKind, Citation
 from tui.commands import COMMANDS
-from tui.errors import error_text, event_words
+from tui.errors import error_text, event_words, words_of_idle
 from tui.i18n import N_, words_for
 from tui.lines import clean_line_end, links_of, plain_page
 from tui.page import Page, PageBuilder, Para, Run, Target
 from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
+from tui.plain_class import follow as follow_class
+from tui.plain_class import hand_in, show_class, tell_task, write_answer
 from tui.session import Session
-from tui.signals import Ended, Signals
+from tui.signals import IDLE, Ended, Signals
 from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
@@ -51,8 +53,10 @@ class LineCommand:
     do: Callable[[LineMode, str], None]
 
 
-def run_plain(session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO, *, width: int = WIDTH) -> int:
-    """Read on in lines until `quit`, the end of input or a signal; everything is saved as it happens.
+def run_plain(
+    session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO, *, width: int = WIDTH, idle: float = 0.0
+) -> int:
+    """Read on in lines until `quit`, the end of input, a signal or `idle` seconds without a line; all is saved at once.
 
     Returns:
         0; 3 where something stayed unsaved; 129, 130 or 143 where SIGHUP, SIGINT or SIGTERM ended it (saved).
@@ -60,6 +64,7 @@ def run_plain(session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO
     code = 0
     with Signals() as signals:
         mode = LineMode(session, stdin, stdout, signals, width)
+        mode.idle = idle
         try:
             try:
                 signals.listen()
@@ -69,12 +74,14 @@ def run_plain(session: Session, shown: Ref | None, stdin: TextIO, stdout: TextIO
             finally:
                 signals.ignore()
         except Ended as end:  # it may also come between two lines of the above
-            code = 128 + end.number
+            code = 128 + end.number if end.number != IDLE else 0
         finally:
             saved = session.save()
     if not saved:
         mode.say_unsaved(last=True)
         return 3
+    if code == 0 and signals.came == IDLE:
+        print(words_of_idle(mode.words, idle), file=sys.stderr)
     return code
 
 
@@ -94,8 +101,11 @@ class LineMode:
         self.hits: list[Hit] = []
         self.query = ""
         self.leaving = False
+        self.idle = 0.0
+        """Seconds that are waited for a line; 0 for ever."""
         self._said = ""
-        self._commands = {command.word: command for command in line_commands()}
+        known = line_commands(in_class=session.classroom is not None)
+        self._commands = {command.word: command for command in known}
 
     # ---- the loop
 
@@ -105,6 +115,7 @@ class LineMode:
             self.session.arrive()
         start = 0 if shown else self.session.spot().block
         self.tell()
+        tell_task(self)
         if shown is None:
             self.print_chapter(start)
         else:
@@ -122,7 +133,8 @@ class LineMode:
     def read_line(self) -> str:
         """Return the next line, or nothing at the end of input; a terminal that is gone is one."""
         try:
-            return self.stdin.readline(LONGEST_LINE)
+            with self.signals.within(self.idle):
+                return self.stdin.readline(LONGEST_LINE)
         except OSError as error:
             if error.errno in (errno.EIO, errno.EBADF):
                 return ""
@@ -277,6 +289,10 @@ class LineMode:
             if not self.session.step(int(target.value)):
                 raise Wrong(self.say("that is the open chapter. Type again to print it."))
             self.print_chapter()
+        elif target.action in ("answer", "answers", "handin"):
+            follow_class(self, target.action, target.value)
+        elif target.action == "figure":
+            self.figures(target.value)
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
         elif target.action == "cite" and (citation := citation_of(target.value)):
@@ -506,6 +522,84 @@ class LineMode:
 
         self.print_page(contents_page(self.session, self.words), every=True)
 
+    def map(self, _: str) -> None:
+        """List all chapters with the ways between them; titles that were not reached are left out."""
+        from tui.views.story_map import map_page
+
+        self.print_page(map_page(self.session, self.words), every=True)
+
+    def titles(self, _: str) -> None:
+        """List the same with every title."""
+        from tui.views.story_map import map_page
+
+        self.print_page(map_page(self.session, self.words, every=True), every=True)
+
+    def timeline(self, rest: str) -> None:
+        """List what is dated: of a person, of a month or year, of the open chapter's month."""
+        from tui.pages.timeline import list_page, months_of
+        from tui.typed import find_person, is_period
+        from tui.views.timeline import Only, first_of
+
+        name, _, last = rest.rpartition(" ")
+        period, name = (last, name) if is_period(last) else ("", rest)
+        only = Only(person=find_person(self.session, name, self.words)) if name.strip() else Only()
+        if not rest:
+            period = first_of(self.session.chapter.date)[:7]
+        page = list_page(self.session, self.words, only, period)
+        if period:
+            months = months_of(self.session, self.words, only)
+            said = self.say("Months with entries: {all}.", all=months)
+            how = self.say("For one of them, type: timeline {month}", month=period)
+            page = page._replace(paras=(*page.paras, Para((Run(said),)), Para((Run(how),))))
+        self.print_page(page, every=True)
+
+    def knew(self, rest: str) -> None:
+        """Say which messages had reached a person by a moment."""
+        from story.dates import parse_date
+        from tui.pages.timeline import knew_page
+        from tui.typed import find_person
+        from tui.views.timeline import first_of
+
+        name, _, last = rest.rpartition(" ")
+        moment = parse_date(last.upper())
+        day = first_of(self.session.chapter.date)[:10]
+        if not name.strip() or moment is None:
+            raise Wrong(
+                self.say("type knew, a person and a date, as in: knew {name} {date}", name=self.any_person(), date=day)
+            )
+        person = find_person(self.session, name, self.words)
+        self.print_page(knew_page(self.session, self.words, person, moment), every=True)
+
+    def any_person(self) -> str:
+        """Somebody who sent or was sent something, for an example."""
+        carried = self.story.timeline.messages.values()
+        return next((name for m in carried for name in (*m.senders, *m.recipients)), self.any_id())
+
+    def world(self, rest: str) -> None:
+        """Say what the map of this chapter shows, or another."""
+        from tui.views.scenes import sight, titles
+
+        names = titles(self.session, self.words)
+        if rest and not (rest.isdecimal() and 1 <= int(rest) <= len(names)):
+            raise Wrong(self.say("the maps have the numbers 1 to {all}. Type world and one of these.", all=len(names)))
+        self.print_page(sight(self.session, self.words, int(rest or 1) - 1, listed=True).page, every=True)
+        if not rest:
+            listed = (f"{n}: {name}" for n, name in enumerate(names, 1))
+            self.print(self.say("More maps: type world and a number. {all}", all=self.words.semicolon.join(listed)), "")
+
+    def figures(self, rest: str) -> None:
+        """List the figures, or print one."""
+        from tui.pages.figures import figure_names, figure_page, figures_page
+
+        if not rest:
+            self.print_page(figures_page(self.session, self.words), every=True)
+            return
+        names = figure_names(self.session)
+        if rest not in names:
+            every = self.words.join(names)
+            raise Wrong(self.say("no figure called '{name}'. There are: {all}.", name=clean_line(rest, 40), all=every))
+        self.print_page(figure_page(self.session, self.words, rest), every=True)
+
     def trail(self, _: str) -> None:
         """List the way so far."""
         from tui.pages.lists import trail_page
@@ -578,14 +672,21 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "forward": LineMode.forward,
     "trail": LineMode.trail,
     "contents": LineMode.contents,
+    "map": LineMode.map,
+    "titles": LineMode.titles,
+    "timeline": LineMode.timeline,
+    "world": LineMode.world,
+    "figures": LineMode.figures,
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
     "find": LineMode.find,
+    "knew": LineMode.knew,
     "bookmark": LineMode.bookmark,
     "annotate": LineMode.note,
     "notebook": LineMode.notebook,
     "progress": LineMode.progress,
+    "class": show_class,
     "evidence": LineMode.toggle_evidence,
     "language": LineMode.language,
     "help": LineMode.help,
@@ -596,16 +697,26 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
 _HELP = {
     "follow": N_("Print the beginning of a card: of a person, a document, a telegram."),
     "open": N_("Print a whole card, or open a chapter."),
+    "map": N_("List the chapters by thread, and where each leads."),
+    "titles": N_("The list of the map with every title, reached or not."),
     "panel": N_("List the people, documents, telegrams and notes of this chapter."),
     "bookmark": N_("Set a bookmark on a paragraph, or take it away."),
     "annotate": N_("Write a note on a paragraph; without words, number the paragraphs."),
     "jump": N_("Open the best hit in the whole story: a chapter, person, document, telegram, place or date."),
     "find": N_("Count and quote the places of this chapter where words stand."),
     "language": N_("Read on in the other language."),
+    "timeline": N_("List what has a date: in this chapter's month, in another month or year, or all of a person."),
+    "knew": N_("List which messages had reached a person by a date, and which had not."),
     "help": N_("This list."),
 }
 """Help that differs from the screen's."""
-_ARGUMENTS = {"bookmark": N_("[NUMBER]"), "annotate": N_("[NUMBER] TEXT"), "next_keyword": N_("[KEYWORD]")}
+_ARGUMENTS = {
+    "bookmark": N_("[NUMBER]"),
+    "annotate": N_("[NUMBER] TEXT"),
+    "next_keyword": N_("[KEYWORD]"),
+    "world": N_("[NUMBER]"),
+    "figures": N_("[ID]"),
+}
 _WORD_OF = {command.id: command.word for command in COMMANDS if command.word}
 
 _OWN = (
@@ -615,13 +726,19 @@ _OWN = (
     LineCommand("hits", "", N_("List all that the last jump found."), LineMode.list_hits),
 )
 
+_IN_CLASS = (
+    LineCommand("answer", N_("TEXT"), N_("Answer the question that the class is asked."), write_answer),
+    LineCommand("handin", "", N_("Hand in notes and answers to the teacher."), hand_in),
+)
 
-def line_commands() -> Iterator[LineCommand]:
-    """Yield the commands of the line mode, in the order of the help."""
-    shared = [command for command in COMMANDS if command.id in _DO]
+
+def line_commands(*, in_class: bool = False) -> Iterator[LineCommand]:
+    """Yield the commands of the line mode, in the order of the help; those of a class only in one."""
+    shared = [command for command in COMMANDS if command.id in _DO and (in_class or command.id != "class")]
     for command in shared[:1]:
         yield LineCommand(command.word, command.argument, command.help, _DO[command.id])
     yield from _OWN
     for command in shared[1:]:
         argument = _ARGUMENTS.get(command.id, command.argument)
         yield LineCommand(command.word, argument, _HELP.get(command.id, command.help), _DO[command.id])
+    yield from _IN_CLASS if in_class else ()

@@ -25,6 +25,7 @@ from story.reading import Reading, Spot, find_position, make_position
 if TYPE_CHECKING:
     from state.store import ReaderStore
     from story.search import Hit, SearchIndex
+    from tui.classroom import Classroom
 
 Job = Callable[["ReaderStore"], object]
 
@@ -67,11 +68,15 @@ class Session:
         self._lock = threading.Lock()
         self._position: Position | None = None
         self._answers: dict[str, str] = {}
+        self._written: dict[str, str] = {}
+        """Answers in own words that are not saved yet, by question."""
         self._opened: dict[str, int] = {}
         self._marked: dict[tuple[str, str], bool] = {}
         """Paragraphs whose bookmark was set or taken away and is not saved yet."""
         self._settings: dict[str, str | int | bool] = {}
         self._search: SearchIndex | None = None
+        self.classroom: Classroom | None = None
+        """The class in which the story is read, if it is."""
         self.trouble: StateError | None = None
         """Why the last save failed; None once one succeeds."""
         self.progress: Progress = store.progress(story.id)
@@ -311,6 +316,19 @@ class Session:
         else:
             self._queue.append(lambda store: store.remove_note(note.id))
 
+    def written(self, question: str) -> str:
+        """Return what the reader wrote in answer to a question."""
+        kept = {answer.question: answer.text for answer in self.progress.answers}  # the newest of a question
+        return self._written.get(question, kept.get(question, ""))
+
+    def add_answer(self, chapter: str, question: str, text: str) -> None:
+        """Keep the answer to a question of a chapter, in place of an earlier one."""
+        asking = self.story.chapter(chapter)
+        blocks = asking.text(self.language).blocks if asking else ()
+        position = make_position(self.story.id, chapter, blocks, self.language, 0, 0)
+        self._written[question] = text
+        self._queue.append(lambda store: store.save_answer(position, question, text))
+
     def setting(self, name: str, default: Any) -> Any:
         """Return a setting of the type of `default`, or `default`."""
         value = self._settings.get(name, self.progress.settings.get(name))
@@ -347,6 +365,7 @@ class Session:
                 self._queue.popleft()
             if not self._queue:
                 self._marked.clear()
+                self._written.clear()
             self.trouble = None
             return True
 

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+IDLE = signal.SIGALRM
+"""The signal that comes when nothing was typed for too long."""
+
 
 class Ended(BaseException):
     """A signal asked the program to end."""
@@ -19,14 +22,16 @@ class Ended(BaseException):
 
 
 class Signals:
-    """SIGHUP, SIGTERM and SIGINT raise `Ended` once: while we listen, and never in the middle of a save."""
+    """SIGHUP, SIGTERM, SIGINT and `IDLE` raise `Ended` once: while we listen, and never in the middle of a save."""
 
-    NUMBERS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+    NUMBERS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, IDLE)
 
     def __init__(self) -> None:
         self._before: dict[int, object] = {}
         self._held = True
         self._came = 0
+        self.came = 0
+        """The signal that has ended the program, once one has."""
 
     def __enter__(self) -> Signals:
         # Only the main thread may ask for signals; a signal that was ignored from the start stays so (nohup).
@@ -45,6 +50,7 @@ class Signals:
             self._came = number
         else:
             self._held = True  # whoever is ending already is not asked again
+            self.came = number
             raise Ended(number)
 
     def listen(self) -> None:
@@ -52,7 +58,19 @@ class Signals:
         self._held = False
         if self._came:
             self._held = True
+            self.came = self._came
             raise Ended(self._came)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Send `IDLE` where what stands inside takes longer; 0 seconds are for ever."""
+        if seconds:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            if seconds:
+                signal.setitimer(signal.ITIMER_REAL, 0)
 
     def ignore(self) -> None:
         """Raise nothing from now on."""

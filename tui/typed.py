@@ -5,6 +5,7 @@ Each answer is one sentence that says what to type instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tui.i18n import Words
 if TYPE_CHECKING:
     from story.index import Story
     from story.search import Hit
+    from tui.session import Session
 
 
 class Wrong(Exception):
@@ -52,6 +54,30 @@ def find_ref(story: Story, text: str, words: Words) -> Ref | Citation:
         said = words.say("'{thing}' has no paragraph called '{name}'.", thing=ref.whole, name=ref.anchor)
         raise Wrong(said + nearest(ref.anchor, keys, words))
     return ref
+
+
+_PERIOD = re.compile("[0-9]{4}(-[0-9]{2})?")
+
+
+def is_period(text: str) -> bool:
+    """Whether a word is a year or a month: `1940`, `1940-11`."""
+    return _PERIOD.fullmatch(text) is not None
+
+
+def find_person(session: Session, text: str, words: Words) -> str:
+    """Return the id of the person that a reader means by an id or a name in any spelling.
+
+    Raises:
+        Wrong: nobody who has a date in the story is called so.
+    """
+    people = session.story.timeline.people
+    name = text.strip().lower().removeprefix("person:")
+    if name in people:
+        return name
+    found = (hit.ref.id for hit in session.find(text.strip()) if hit.ref.kind == "person" and hit.ref.id in people)
+    if person := next(found, ""):
+        return person
+    raise Wrong(words.say("nobody called '{name}' is on the timeline.", name=clean_line(text.strip(), 60)))
 
 
 def find_words(texts: Sequence[str], query: str) -> list[tuple[int, int, int]]:

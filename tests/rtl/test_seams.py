@@ -71,7 +71,7 @@ class Small(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("heard", id="heard")
         yield Plain("left out", id="plain")
-        yield LineInput("word", id="input", compact=True)
+        yield LineInput("word", id="input")
 
 
 # ---- the compositor

@@ -55,6 +55,16 @@ async def _jump(reader: Reader) -> None:
     await reader.jump("مولوتوف" if reader.app.session.language == "ar" else "Molotow")
 
 
+async def _knew(reader: Reader) -> None:
+    from tui.screens.timeline import TimelineScreen
+
+    await reader.press("t")
+    screen = reader.app.screen
+    assert isinstance(screen, TimelineScreen)
+    screen._filtered("person:molotov")
+    await reader.press("i")
+
+
 SCREENS: dict[str, tuple[str, Way]] = {
     "opening-top": ("", keys()),
     "opening-end": ("", keys("end")),
@@ -66,12 +76,25 @@ SCREENS: dict[str, tuple[str, Way]] = {
     "document": ("document:d-1940-11-13-draft", keys()),
     "telegram": ("telegram:t-1940-11-25-2362", keys()),
     "contents": ("", keys("1", "c")),
+    "map": ("", keys("1", "2", "s")),
+    "map-thread": ("", keys("1", "2", "s", "plus", "i")),
     "trail": ("", keys("1", "1", "backspace", "h")),
     "progress": ("m-night-wires", keys("2", "r")),
+    "world": ("m-train", keys("w", "tab", "tab")),
+    "world-spheres": ("m-draft", keys("w", "3", "tab", "tab")),
+    "figures": ("t-shortage", keys("f")),
+    "figure": ("t-shortage", keys("f", "tab", "enter")),
     "notebook": ("", _notebook),
     "jump": ("", _jump),
     "help": ("", keys("question_mark")),
     "evidence": ("", keys("e")),
+    "timeline": ("e-2362", keys("t")),
+    "timeline-hours": ("e-letter", keys("t", "plus", "pagedown")),
+    "timeline-months": ("e-2362", keys("t", "minus")),
+    "timeline-years": ("e-2362", keys("t", "minus", "minus")),
+    "timeline-filter": ("e-2362", keys("t", "f")),
+    "timeline-people": ("e-2362", keys("t", "i")),
+    "knew": ("m-night-wires", _knew),
 }
 """Name -> what is opened, and what is done then."""
 

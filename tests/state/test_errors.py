@@ -48,7 +48,7 @@ def test_an_error_without_number_is_told_too() -> None:
 
 
 def test_an_error_goes_between_processes() -> None:
-    again = pickle.loads(pickle.dumps(StateError("lock-held", pid="7", since="now")))
+    again = pickle.loads(pickle.dumps(StateError("lock-held", pid="7", since="now", window="pts/3")))
     assert "Process 7" in again.message
 
 

@@ -104,6 +104,35 @@ def test_a_copy_holds_what_was(tmp_path: Path, failing: Callable[..., None], lin
     assert sorted(tmp_path.iterdir()) == [path, copy]
 
 
+def test_what_is_not_there_has_no_copy(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        files.keep_copy(tmp_path / "x.json", tmp_path / "x.json.bak")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("mode", "safe"), [(0o700, True), (0o755, True), (0o775, False), (0o777, False)])
+def test_a_folder_that_others_may_change_is_refused(tmp_path: Path, mode: int, safe: bool) -> None:
+    tmp_path.chmod(mode)
+    if safe:
+        files.check_folder(tmp_path)
+        return
+    with pytest.raises(StateError) as caught:
+        files.check_folder(tmp_path)
+    assert caught.value.code == "open-folder"
+    assert str(tmp_path) in caught.value.message
+
+
+def test_another_users_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.chown(tmp_path, owner := tmp_path.stat().st_uid or 1000, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    with pytest.raises(StateError, match="belongs to another account"):
+        files.check_folder(tmp_path)
+
+
+def test_a_folder_that_will_be_made_is_no_danger(tmp_path: Path) -> None:
+    files.check_folder(tmp_path / "none")
+
+
 def test_a_folder_that_cannot_be_synced(tmp_path: Path, failing: Callable[..., None]) -> None:
     failing(os, "fsync", errno.EINVAL)
     files.sync_folder(tmp_path)

@@ -21,7 +21,22 @@ def test_names_that_can_be(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", ".hidden", "a/b", "a\\b", "a b", "x" * 41, "a\0b", "a\nb", "\u202elayla", "a.damaged-1"]
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "a\\b",
+        "a b",
+        "x" * 41,
+        "a\0b",
+        "a\nb",
+        "\u202elayla",
+        "a.damaged-1",
+        "a.replaced-1",
+    ],
 )
 def test_names_that_cannot_be(name: str) -> None:
     with pytest.raises(StateError) as caught:

@@ -155,6 +155,26 @@ def test_a_damaged_file_that_cannot_be_kept_is_not_replaced(file: Path, failing:
     assert file.read_text() == "damage"
 
 
+@pytest.mark.parametrize("backup", [True, False])
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_too_big_to_be_ours_is_damage(
+    file: Path, failing: Callable[..., None], backup: bool, links: bool
+) -> None:
+    if not links:
+        failing(os, "link", errno.EPERM)
+    if backup:
+        file.with_name("layla.json.bak").write_bytes(dump(GOOD))
+    with file.open("wb") as huge:
+        huge.truncate(50 << 20)
+    storage = AtomicJsonStorage(file)
+    storage.write(storage.read() or {})
+    assert notes(storage) == (GOOD["notes"] if backup else None)
+    [aside] = file.parent.glob("layla.damaged-*.json")
+    assert aside.stat().st_size == 50 << 20
+    told = [event.code for event in storage.take_events()]
+    assert told == ["damaged-restored" if backup else "damaged-lost", "set-aside"]
+
+
 def test_a_file_from_notepad(file: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + dump(GOOD))
     assert notes(AtomicJsonStorage(file)) == GOOD["notes"]

@@ -26,6 +26,10 @@ def write_big(root: Path, chapters: int) -> Path:
         write_files(root, _person(n))
     for n in range(chapters):
         write_files(root, _chapter(n, chapters, people, chance))
+        if n % 20 == 0:
+            write_files(root, _place(n // 20, chance))
+        if n % 5 == 0:
+            write_files(root, _message(n // 5, chapters, chance))
     return root
 
 
@@ -61,6 +65,25 @@ def _person(n: int) -> dict[str, str]:
         f"people/p{n}.en.md": base,
         f"people/p{n}.ar.md": words.replace("\n+++\n\n", '\nfate = "توفي"\n+++\n\n', 1),
     }
+
+
+def _place(n: int, chance: random.Random) -> dict[str, str]:
+    where = f"lat = {chance.uniform(-50, 70):.2f}\nlon = {chance.uniform(-180, 180):.2f}\n"
+    base = f'+++\nname = "Place {n}"\n{where}+++\n\nA card. [@book]\n'
+    words = translated(base, "بطاقة. [@book]", title=f"مكان {n}").replace("title", "name")
+    return {f"places/l{n}.en.md": base, f"places/l{n}.ar.md": words.replace('dateline = "هنا"\n', "")}
+
+
+def _message(n: int, chapters: int, chance: random.Random) -> dict[str, str]:
+    first, last = (chance.randrange(1 + (chapters - 1) // 20) for _ in range(2))
+    date = f"{1700 + n // 336}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}"
+    times = f'sent = "{date}T05:34+03:00"\nreceived = "{date}T{9 + n % 12:02}:50+02:00"\n'
+    facts = (
+        f'form = "telegram"\nnumber = "{n}"\nfrom_place = "l{first}"\nto_place = "l{last}"\ndate = "{date}"\n{times}'
+    )
+    base = f'+++\ntitle = "Message {n}"\nanswer = "None"\n{facts}+++\n\nA wire. [@book]\n'
+    words = translated(base, "برقية. [@book]", title=f"رسالة {n}").replace("dateline", "answer")
+    return {f"telegrams/w{n}.en.md": base, f"telegrams/w{n}.ar.md": words}
 
 
 if __name__ == "__main__":

@@ -26,13 +26,19 @@ from pathlib import Path
 
 import explorer
 from story.fields import (
+    AREA_KEYS,
+    BAR_KEYS,
     CHOICE,
     EVENT,
     FIELDS,
+    FIGURE_KEYS,
+    JOURNEY_KEYS,
+    LAYER_KEYS,
     PANELS,
     QUESTION,
     ROUTE_KEYS,
     SHARED,
+    SIDE_KEYS,
     SOURCE_KEYS,
     STORY_KEYS,
     THREAD_KEYS,
@@ -69,6 +75,7 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "date": ("date", "تاريخ"),
     "flag": ("`true` or `false`", "`true` أو `false`"),
     "number": ("number", "عدد"),
+    "amount": ("number, not below 0", "عدد لا يقل عن 0"),
     "table": ("table", "جدول"),
     "tables": ("tables", "جداول"),
     "refs": ("list of links", "قائمة روابط"),
@@ -222,8 +229,14 @@ def reference(language: str) -> str:
     add(translation, _rows((TRANSLATION,), language))
     add("`story.toml`", _short_rows(STORY_KEYS, language))
     add("`story.toml`: `[threads.ID]`", _short_rows(THREAD_KEYS, language))
+    add("`story.toml`: `[sides.ID]`", _short_rows(SIDE_KEYS, language))
     add("`story.toml`: `[[routes]]`", _short_rows(ROUTE_KEYS, language))
     add("`sources.toml`: `[ID]`", _short_rows(SOURCE_KEYS, language))
+    add("`figures.toml`: `[ID]`", _short_rows(FIGURE_KEYS, language))
+    add("`figures.toml`: `[[ID.bars]]`", _short_rows(BAR_KEYS, language))
+    add("`map.toml`: `[layers.ID]`", _short_rows(LAYER_KEYS, language))
+    add("`map.toml`: `[[layers.ID.areas]]`", _short_rows(AREA_KEYS, language))
+    add("`map.toml`: `[journeys.ID]`", _short_rows(JOURNEY_KEYS, language))
     return "\n".join(lines).rstrip() + "\n"
 
 

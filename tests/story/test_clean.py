@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.clean import BIDI_CONTROLS, CONTROLS, PRESENTATION_FORMS, clean, clean_line
+from story.clean import BIDI_CONTROLS, CONTROLS, MOST_MARKS, PRESENTATION_FORMS, clean, clean_line
 from story.problems import Problem, Problems, near_miss
 
 ANYTHING = st.text(st.characters())
@@ -22,12 +23,21 @@ def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
 
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "S"], exclude_characters="\ufeff")))
 def test_letters_and_signs_stay(text: str) -> None:
-    assert clean(text) == text
+    storm = max((len(run) for run in re.findall(r"[^\w\s!-~]+", text)), default=0) > MOST_MARKS
+    assert clean(text) == text or storm
+
+
+def test_a_storm_of_marks_is_calmed() -> None:
+    assert clean("a" + "\u0301" * 300 + "b") == "a" + "\u0301" * MOST_MARKS + "b"
+    assert clean("a" + "\u0301\u200d" * 300) == "a" + "\u0301\u200d" * (MOST_MARKS // 2)
+    assert clean("مُّـٰ" + "—" * 9 + "…") == "مُّـٰ" + "—" * 9 + "…"
+    assert clean_line("e\u0301" * 300, 600) == "e\u0301" * 300, "a mark on each letter is no storm"
 
 
 def test_what_goes_and_what_stays() -> None:
     assert clean("a\x1b[31m\tb\r\nc\rd\x00\x9b\u202ee\ufeff") == "a[31m b\ncde"
     assert clean("مِي\u200cخواهم 👩\u200d🏫") == "مِي\u200cخواهم 👩\u200d🏫", "joiners are part of words"
+    assert clean("pass\u200bword\xad \U000e0041x") == "password x", "what nobody sees"
     assert clean_line("  a \n\t b\rc  ") == "a b c"
     assert clean_line("abcdef", 4) == "abc…"
     assert BIDI_CONTROLS.search("a\u2067b") and PRESENTATION_FORMS.search("ﻻ") and not PRESENTATION_FORMS.search("لا")

@@ -214,6 +214,12 @@ def test_a_hostile_folder_is_a_problem(tmp_path: Path, name: str) -> None:
     assert any(expected in line for line in lines) or not expected, lines
 
 
+def test_more_files_than_a_story_may_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("story.files.MAX_FILES", 3)
+    write_story(tmp_path)
+    assert "chapters: there are more than 3 files here." in survive(tmp_path)
+
+
 def test_no_story_toml(tmp_path: Path) -> None:
     said = "story.toml: the file cannot be read: No such file or directory."
     assert survive(tmp_path) == [said, said], "an empty folder"

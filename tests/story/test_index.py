@@ -122,6 +122,7 @@ def test_many_things_do_not_stay_in_memory(tmp_path: Path) -> None:
 def use(story: Story) -> None:
     list(story.things())
     assert story.heads and story.graph and story.sources and story.digest
+    assert story.timeline and story.atlas and story.exhibits
     story.is_stale()
     story.shown_is_stale(Ref("chapter", "a"))
     story.neighbours("a")

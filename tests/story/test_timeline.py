@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from story.dates import parse_date
 from story.ids import Ref
-from story.model import Chapter, ChapterKind, Document, Event, Person, Telegram, Thing
-from story.timeline import Moment, moments
+from story.model import Chapter, ChapterKind, Document, Event, Mention, Person, Place, Telegram, Text, Thing
+from story.timeline import Moment, cities, decode_timeline, encode_timeline, moments
 
 
 def scene(name: str, date: str, *events: Event) -> Chapter:
@@ -31,9 +33,9 @@ def test_everything_dated_is_there() -> None:
     ]
     assert moments(things) == [
         Moment("1939-08-23", Ref("document", "d"), place="moscow"),
-        Moment("1940-11-11", Ref("chapter", "a"), 1),
-        Moment("1940-11-12", Ref("chapter", "a"), place="moscow"),
-        Moment("1940-11-13", Ref("chapter", "a"), 0, place="berlin"),
+        Moment("1940-11-11", Ref("chapter", "a"), 1, threads=("t",)),
+        Moment("1940-11-12", Ref("chapter", "a"), place="moscow", threads=("t",)),
+        Moment("1940-11-13", Ref("chapter", "a"), 0, place="berlin", threads=("t",)),
         Moment("1940-11-26T05:34+03:00", Ref("telegram", "t"), place="x"),
         Moment("1940-11-26T08:50+02:00", Ref("telegram", "t"), arrived=True, place="y"),
         Moment("1940-11-27", Ref("telegram", "u"), place="x"),
@@ -69,3 +71,49 @@ def test_a_date_that_is_none_stands_first() -> None:
 def test_chapters_about_a_month_stand_before_its_days() -> None:
     chapters = [scene("a", "1940-11-12"), scene("b", "1940-11~"), scene("c", "1940-10-31"), scene("d", "1940~")]
     assert [c.id for c in sorted(chapters, key=lambda c: c.order)] == ["d", "c", "b", "a"]
+
+
+def test_a_receipt_never_stands_before_its_sending() -> None:
+    """London is five hours ahead of Washington, and forty-five minutes are less than that."""
+    found = moments([cable("t", "1941-12-20", "1941-12-20T00:15+01:00", "1941-12-19T19:00-05:00")])
+    assert [m.arrived for m in found] == [False, True]
+
+
+def named(name: str) -> dict[str, Text]:
+    return {"en": Text({"name": name, "title": name})}
+
+
+def test_what_the_index_keeps_is_what_was_laid_in_it() -> None:
+    things: list[Thing] = [
+        Chapter(
+            id="a", texts={"en": Text({"title": "A"}, events=("It rains.",))}, date="1940", thread="t", present=("p",),
+            chapter_kind=ChapterKind.SCENE, events=(Event("1940-02", "quay"),), place="port",
+        ),
+        Telegram(
+            id="w", texts=named("Wire"), form="telegram", date="1940-03", senders=("p",), from_place="port",
+            to_place="far", received="1940-04", mentions=(Mention(Ref("chapter", "a"), "p1"),),
+        ),
+        Person(id="p", texts=named("P"), side="east"),
+        Person(id="nobody", texts=named("N"), side="east"),
+        Place(id="port", texts=named("Port"), lat=50.0, lon=10.0),
+        Place(id="quay", texts=named("Quay"), lat=50.01, lon=10.01),
+        Place(id="far", texts=named("Far"), lat=10.0, lon=10.0),
+        Place(id="unused", texts=named("Unused"), lat=10.0, lon=10.0),
+    ]  # fmt: skip
+    timeline = decode_timeline(json.loads(json.dumps(encode_timeline(things))))
+    assert list(timeline.moments) == moments(things)
+    assert [m.titles["en"] for m in timeline.moments] == ["A", "It rains.", "Wire", "Wire"]
+    assert timeline.moments[2].threads == ("t",) and timeline.moments[2].people == ("p",)
+    assert timeline.messages["w"].left == "1940-03" and timeline.messages["w"].senders == ("p",)
+    assert set(timeline.people) == {"p"} and timeline.people["p"].side == "east"
+    assert {name: spot.city for name, spot in timeline.places.items()} == {"port": "port", "quay": "port", "far": "far"}
+    assert timeline.city("nowhere") == "nowhere" and timeline.city("") == ""
+
+
+def test_a_place_belongs_to_the_busiest_one_near_it() -> None:
+    places = {"moscow": (55.752, 37.617), "kremlin": (55.7525, 37.6175), "sofia": (42.7, 23.3), "mars": None}
+    assert cities(places, {"moscow": 9, "kremlin": 3}) == {
+        "moscow": "moscow", "kremlin": "moscow", "sofia": "sofia", "mars": "mars",
+    }  # fmt: skip
+    east, west = (-17.0, 179.95), (-17.0, -179.95)
+    assert cities({"east": east, "west": west}, {"west": 1}) == {"east": "west", "west": "west"}

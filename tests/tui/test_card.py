@@ -40,7 +40,9 @@ def card(story: Path, *arguments: str, **terms: Any) -> Iterator[Terminal]:
 
 
 def test_each_line_is_what_its_mode_sends() -> None:
-    here, marked, stored = samples(order.Terminal("vte"), told=False)
+    lines = list(samples(order.Terminal("vte"), told=False))
+    assert [line[:6] for line in lines] == ["  1   ", "  2   ", "  3   "]
+    here, marked, stored = (line[6:] for line in lines)
     assert unshape(here) == WORDS[::-1].replace("2632", "2362"), "from left to right, in shapes"
     assert marked.replace(MARK, "") == here and marked.count(MARK) == 7
     assert stored == WORDS

@@ -105,13 +105,16 @@ def test_a_dropped_line_saves_and_ends_within_two_seconds(
     assert _chapters(state) == {"harbour", "hill"}
 
 
-def test_a_hang_up_without_a_closed_line_saves_and_writes_nothing_more(story: Path, state: Path) -> None:
+def test_a_hang_up_without_a_closed_line_saves_and_gives_the_terminal_back(story: Path, state: Path) -> None:
     with _running(story, state) as terminal:
         terminal.type(b"2")
         terminal.until(b"one sees the sea")
         terminal.read(0.3)
         terminal.process.send_signal(signal.SIGHUP)
         assert terminal.ended(2) == 129
+        assert terminal.given_back
+        terminal.read()
+        assert b"\x1b[?1049l" in terminal.seen
     assert _chapters(state) == {"harbour", "hill"}
 
 
@@ -349,7 +352,8 @@ def test_what_ends_it_while_it_loads_gives_the_terminal_back(story: Path, state:
 
 
 def test_a_stop_and_going_on_tells_the_terminal_again_and_types_nothing_twice(story: Path, state: Path) -> None:
-    terms: dict[str, Any] = {"kind": KINDS["vte"], "arguments": ["--lang", "ar"]}
+    shell = "import tui.terminal.driver; tui.terminal.driver.has_shell = lambda: True"
+    terms: dict[str, Any] = {"kind": KINDS["vte"], "arguments": ["--lang", "ar"], "patch": shell}
     with _running(story, state, first=QUESTIONS.encode(), **terms) as terminal:
         terminal.type(b"m")
         terminal.until(OFF)
@@ -374,12 +378,16 @@ def test_a_stop_and_going_on_tells_the_terminal_again_and_types_nothing_twice(st
 def test_the_private_parts_of_the_framework_that_we_use_are_still_there() -> None:
     from textual._xterm_parser import XTermParser
     from textual.app import App
+    from textual.drivers._writer_thread import WriterThread
     from textual.drivers.linux_driver import LinuxDriver
 
-    for name in ("run_input_thread", "disable_input", "_enable_mouse_support", "write", "close", "process_message"):
+    names = ("run_input_thread", "disable_input", "_enable_mouse_support", "write", "close", "process_message")
+    for name in (*names, "_sigtstp_application"):
         assert callable(getattr(LinuxDriver, name)), name
     assert "exit_event" in inspect.getsource(LinuxDriver.__init__)
-    for name in ("_key_thread", "fileno", "_mouse", "_debug", "attrs_before"):
+    assert "self._queue" in inspect.getsource(WriterThread.write)
+    assert "SIGTSTP, self._sigtstp_application" in inspect.getsource(LinuxDriver.__init__)
+    for name in ("_key_thread", "fileno", "_mouse", "_debug", "attrs_before", "_writer_thread"):
         assert name in inspect.getsource(LinuxDriver), name
     parser = XTermParser(False)
     assert parser._timeout_time is None
@@ -398,3 +406,14 @@ def test_the_input_thread_is_ours_and_the_disable_wakes_it() -> None:
         assert getattr(QuietDriver, name) is not getattr(LinuxDriver, name)
     source = inspect.getsource(LinuxDriver.disable_input)
     assert "exit_event" in source and "_key_thread" in source
+
+
+def test_a_locked_program_has_no_shell_to_go_back_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tui.terminal.driver import has_shell
+
+    monkeypatch.setattr("os.getsid", lambda pid: 1)
+    monkeypatch.setattr("os.getpgid", lambda pid: 2)
+    monkeypatch.setattr("os.getpgrp", lambda: 3)
+    assert has_shell()
+    monkeypatch.setattr("tui.locked._guard", object())
+    assert not has_shell()

@@ -39,7 +39,8 @@ TABS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
 )
 """The panel's tabs and the kinds that each holds."""
 
-_KIND_SIGNS = {ChapterKind.DECISION: "?", ChapterKind.JOIN: "+", ChapterKind.ENDING: "■", ChapterKind.SCENE: " "}
+KIND_SIGNS = {ChapterKind.DECISION: "?", ChapterKind.JOIN: "+", ChapterKind.ENDING: "■", ChapterKind.SCENE: " "}
+"""How a kind of chapter is marked, wherever chapters are listed or drawn."""
 
 
 def contents_page(session: Session, words: Words) -> Page:
@@ -116,7 +117,7 @@ def _chapter_line(page: PageBuilder, session: Session, words: Words, head: Head,
     here, read = head.id == session.reading.chapter, session.visited(head.id)
     sign = "›" if here else "✓" if read else " "
     target = page.target("go", head.id)
-    kind = _KIND_SIGNS[head.kind]
+    kind = KIND_SIGNS[head.kind]
     runs = [Run(words_of(head.titles, words.language), "choice", target)]
     if head.standing is Standing.WHAT_IF:
         runs.append(Run("  " + words.say("what if"), "warning"))

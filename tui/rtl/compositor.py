@@ -26,7 +26,7 @@ from tui.rtl.filter import BidiFilter
 from tui.rtl.shaping import is_mark
 from tui.rtl.writing import LEFT_TO_RIGHT_MARK
 
-_PAIRS = "┌┐└┘├┤╭╮╰╯┏┓┗┛┣┫╔╗╚╝╠╣┍┑┎┒┕┙┖┚▌▐▖▗▘▝▙▟▛▜▞▚▏▕▶◀▷◁▸◂▹◃►◄╱╲╴╶╸╺╼╾◖◗◢◣◥◤"
+_PAIRS = "┌┐└┘├┤╭╮╰╯┏┓┗┛┣┫╔╗╚╝╠╣┍┑┎┒┕┙┖┚┝┥┞┦┟┧┠┨┡┩┢┪┭┮┱┲┵┶┹┺┽┾╃╄╅╆╉╊▌▐▖▗▘▝▙▟▛▜▞▚▏▕▶◀▷◁▸◂▹◃►◄╱╲╴╶╸╺╼╾◖◗◢◣◥◤"
 """Frames, guides and blocks that have a mirror image, in pairs. Arrows in text are no frames: they stay."""
 _MIRROR = {a: b for x, y in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) for a, b in ((x, y), (y, x))}
 _EIGHTHS = dict(zip("▉▊▋▍▎", "▏▎▍▋▊", strict=True))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
-from tui.commands import BY_ID, Command
+from tui.commands import BY_ID, COMMANDS, Command
 from tui.i18n import Words, words_for
 from tui.page import Run
 from tui.rtl.compositor import MirroringScreen
@@ -26,8 +28,11 @@ MEASURES = (45, 80)
 
 APP_ACTIONS = {
     name: f"app.{name}"
-    for name in ("jump", "contents", "trail", "notebook", "progress", "help", "language", "theme", "quit")
-} | {"palette": "app.command_palette"}
+    for name in (
+        "jump", "contents", "map", "timeline", "world", "figures", "trail", "notebook", "progress", "help", "language",
+        "theme", "quit",
+    )
+} | {"palette": "app.command_palette", "class": "app.classroom"}  # fmt: skip
 """Commands that the app itself carries out, wherever the reader is."""
 
 
@@ -62,13 +67,31 @@ def hint_of(sign: str, label: str, words: Words) -> tuple[Run, ...]:
     return Run(words.key(sign), "key"), Run(f" {words.say(label)}", "dim")
 
 
-class StoryScreen(MirroringScreen):
+class DismissedOnce(Screen[Any]):
+    """A screen that goes once. Textual 8.2 takes the topmost away for each `dismiss`, whosever it is: two keys in one
+    burst, or a key and a click, would take the screen below too, and end the program at the last."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Go, if this is the screen that is seen."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class StoryScreen(DismissedOnce, MirroringScreen):
     """A screen of the reader's app."""
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = ()
     """What can be done here: bindings, help and palette are made of it."""
+    MEANT: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Label and help of commands whose keys mean something of this screen's own."""
     HELP: ClassVar[str] = ""
     """One sentence about the screen, for the help page."""
+
+    @classmethod
+    def commands(cls) -> list[Command]:
+        """Return what can be done here, in the order of the table and in the words of this screen."""
+        own = [command for command in COMMANDS if command.id in cls.COMMAND_IDS]
+        meant = [cls.MEANT.get(each.id, (each.label, each.help)) for each in own]
+        return [each._replace(label=label, help=said) for each, (label, said) in zip(own, meant, strict=True)]
 
     @property
     def reader(self) -> ExplorerApp:

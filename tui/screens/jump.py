@@ -49,7 +49,7 @@ class JumpScreen(PagingScreen):
 
     def compose(self) -> ComposeResult:
         """A line to type in, what is found, a line of keys."""
-        yield LineInput(placeholder=self.words.say("Jump to: a name, a word, a number, a date"), compact=True)
+        yield LineInput(placeholder=self.words.say("Jump to: a name, a word, a number, a date"))
         yield Prose(id="hits", measure=90)
         yield Bar(id="bottom")
 

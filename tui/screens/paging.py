@@ -75,5 +75,11 @@ class PagingScreen(StoryScreen):
             case "cite":
                 if citation := citation_of(target.value):
                     self.reader.open_source(citation)
+            case "answer" | "answers" | "handin":
+                from tui.screens.classroom import follow
+
+                follow(self.reader, target)
+            case "figure":
+                self.reader.open_figure(target.value)
             case "command":
                 self.reader.call_later(self.reader.run_command, target.value)

@@ -26,7 +26,7 @@ from tui.widgets.bar import Bar
 from tui.widgets.panel import Panel
 from tui.widgets.prose import Prose
 
-SAVE_SECONDS = 2.0
+SAVE_SECONDS = 0.5
 """After scrolling has begun, the place is saved once in this time: not at each stroke of the wheel."""
 WIDE = 100
 """From so many columns on, the panel stands beside the text."""
@@ -39,9 +39,9 @@ class ReadingScreen(PagingScreen):
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
-        "contents", "next_keyword", "previous_keyword", "jump", "find", "find_next", "find_previous", "bookmark",
-        "annotate", "copy", "notebook", "progress", "evidence", "language", "both", "vowels", "theme", "wider",
-        "narrower", "help", "quit",
+        "contents", "map", "timeline", "world", "figures", "next_keyword", "previous_keyword", "jump", "find",
+        "find_next", "find_previous", "bookmark", "annotate", "copy", "notebook", "progress", "class", "evidence",
+        "language", "both", "vowels", "theme", "wider", "narrower", "help", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -226,6 +226,10 @@ class ReadingScreen(PagingScreen):
             self.query_one("#top", Bar).update()
             self.query_one("#bottom", Bar).update()
             self._banner()
+            if self.session.classroom is not None:
+                from tui.screens.classroom import show_banner
+
+                show_banner(self)
 
     def _top_words(self) -> tuple[list[Run], list[list[Run]]]:
         session, words = self.session, self.words
@@ -504,7 +508,12 @@ class ReadingScreen(PagingScreen):
 
     def action_dismiss(self, result: object = None) -> None:  # type: ignore[override]
         """Shut the innermost thing that is open: what was found, the card looked at, the panel's focus, the focus."""
-        if self._finder.active:
+        asking = self.query("FindBar")
+        if asking:
+            asking.remove()
+            self.query_one("#bottom").display = True
+            self.text.focus()
+        elif self._finder.active:
             self._finder.clear()
             self.text.light({})
         elif self._panel is not None and self._panel.peeked:
@@ -512,9 +521,16 @@ class ReadingScreen(PagingScreen):
         elif self.in_panel or self.has_class("-drawer"):
             self.remove_class("-drawer")
             self.text.focus()
-        else:
+        elif self.text.target >= 0 or not self._close_banner():
             self.text.focus_target(-1)
         self._bars()
+
+    def _close_banner(self) -> bool:
+        if self.session.classroom is None:
+            return False
+        from tui.screens.classroom import close_banner
+
+        return close_banner(self)
 
     # ---- moving about
 
@@ -557,7 +573,11 @@ class ReadingScreen(PagingScreen):
         """Ask for words to find in this text."""
         from tui.widgets.find import FindBar
 
-        self.mount(FindBar(self._finder.query, self.words), after=self.query_one("#bottom"))
+        open_one = next(iter(self.query(FindBar)), None)
+        if open_one is not None:
+            open_one.query_one("LineInput").focus()
+        else:
+            self.mount(FindBar(self._finder.query, self.words), after=self.query_one("#bottom"))
 
     @on(FindAsked)
     def _asked(self, event: FindAsked) -> None:

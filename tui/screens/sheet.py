@@ -28,6 +28,9 @@ class SheetScreen(PagingScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HELP = N_("This page lies above the text. Backspace or Esc goes back to it; Tab and Enter follow its links.")
 
+    CHOOSES: ClassVar[bool] = False
+    """Whether the page is there to choose from, so that the first link has the focus."""
+
     DEFAULT_CSS = """
     SheetScreen { layout: vertical; }
     """
@@ -48,6 +51,8 @@ class SheetScreen(PagingScreen):
         self.prose.on_moved = lambda _: self.query_one("#bottom", Bar).update()
         self.prose.show(self._make(self.words))
         self.prose.focus()
+        if self.CHOOSES:
+            self.prose.next_target()
 
     @property
     def prose(self) -> Prose:
@@ -69,6 +74,10 @@ class SheetScreen(PagingScreen):
         self.prose.replace(self._make(self.words))
         for bar in self.query(Bar):
             bar.update()
+
+    def page_changed(self) -> None:
+        """Make the page anew, what it tells of having changed; the place and the focus stay."""
+        self.prose.replace(self._make(self.words))
 
     def action_back(self) -> None:
         """Back to where this was opened."""

@@ -50,8 +50,9 @@ def found(terminal: Terminal, answers: Answers, words: Words) -> Iterator[str]:
 
 def samples(terminal: Terminal, *, told: bool) -> Iterator[str]:
     """Yield the words as each of `CHOICES` sends them; with what settles their row, if the terminal is `told`."""
-    for mode in CHOICES:
+    for number, mode in enumerate(CHOICES, 1):
         as_if = terminal._replace(mode=mode)
         writing = Writing(reorders=as_if.reordered_here, marks=as_if.marks)
         text = "".join(part for part, _ in writing.arrange([(WORDS, None)], 1))
-        yield as_if.this_row + text if told else text
+        # At the row's very beginning: further on, VTE takes it for the rows below only.
+        yield f"{as_if.this_row if told else ''}  {number}   {text}"

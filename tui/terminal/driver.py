@@ -5,15 +5,20 @@ speed for ever, because an end of input looks to it like no input. Here the thre
 read, and an end of input means: save and leave.
 
 The seams used are private to Textual 8.2 and each is guarded by a test: `run_input_thread`, `disable_input`,
-`_enable_mouse_support`, `exit_event`, `attrs_before`, `XTermParser._timeout_time`.
+`_enable_mouse_support`, `_sigtstp_application`, `exit_event`, `attrs_before`, `_writer_thread` with its `_queue`, and
+`XTermParser._timeout_time`.
 """
 
 from __future__ import annotations
 
 import os
 import selectors
+import termios
+import time
 from codecs import getincrementaldecoder
+from collections.abc import Iterator
 from contextlib import suppress
+from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
@@ -21,8 +26,11 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event
 from textual.message import Message
 
+from tui.ascii import to_ascii
+from tui.locked import is_locked
 from tui.rtl.events import mirrored_event
 from tui.terminal.order import Terminal
+from tui.terminal.paste import Pastes
 from tui.terminal.probe import SILENCE, Heard
 from tui.terminal.tmux import Passthrough
 
@@ -31,6 +39,28 @@ if TYPE_CHECKING:
 
 ESCAPE_SECONDS = 0.05
 """How long a lone escape byte may be the start of a key, before it is the Escape key."""
+
+BACK = "\x18\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
+BACK += "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m\r\n"
+"""Ends a sequence that was cut off (CAN), and undoes every mode that Textual or we have asked for."""
+
+_TRIES, _TRY_SECONDS = 30, 0.01
+"""How often and at what distance the terminal is tried to be given back."""
+
+
+def has_shell() -> bool:
+    """Whether there is a shell that would wake us again if we stopped: our parent, in the session, with its own group.
+
+    Started by sshd, by a terminal window or by `exec`, we have none, and whoever stops then stops for ever. A locked
+    account has none either, whoever started it: a stopped program would be a way out of it.
+    """
+    if is_locked():
+        return False
+    try:
+        parent = os.getppid()
+        return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
+    except OSError:
+        return False
 
 
 class QuietDriver(LinuxDriver):
@@ -48,11 +78,49 @@ class QuietDriver(LinuxDriver):
         """The terminal that leaves the order of letters to us, as it was told; None while none does."""
         self._rows = 0
         self._passthrough = Passthrough()
+        self._ascii = bool(getattr(app, "ascii", False))
+        self._pastes = Pastes()
 
     def write(self, data: str) -> None:
         """Write to the terminal, if there still is one."""
         if not self.gone:
-            super().write(data)
+            super().write(to_ascii(data) if self._ascii else data)
+
+    def give_back(self) -> None:
+        """Give the terminal back without waiting for it: what it has not taken yet is thrown away."""
+        self.gone = True
+        undo = self._told.hands_on(self._rows) if self._told is not None else ""
+        for path in self._paths():
+            with suppress(OSError, termios.error):
+                # Opened anew, for not to wait is a property of what was opened, and the shell shares ours.
+                handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+                if self.attrs_before is not None:
+                    termios.tcsetattr(handle, termios.TCSANOW, self.attrs_before)
+                for _ in range(_TRIES):
+                    self._forget_queue()
+                    termios.tcflush(handle, termios.TCOFLUSH)
+                    # Until the write is over in which our own writer hangs, nobody else may write.
+                    with suppress(BlockingIOError):
+                        os.write(handle, f"\x18{undo}{BACK}".encode())
+                        return
+                    time.sleep(_TRY_SECONDS)
+
+    def _forget_queue(self) -> None:
+        """Throw away what the writer has not taken yet; whoever waits for room in its queue goes on."""
+        with suppress(Empty):
+            while self._writer_thread is not None:
+                self._writer_thread._queue.get_nowait()
+
+    def _paths(self) -> Iterator[str]:
+        """The terminal's names: by the second, also that of a session which has no terminal of its own."""
+        yield "/dev/tty"
+        with suppress(OSError):
+            yield os.ttyname(self.fileno)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop, but only where something will wake us again."""
+        if has_shell():
+            super()._sigtstp_application()
 
     def process_message(self, message: Message) -> None:
         """Hand a message on; where the screen is mirrored, in the app's own coordinates."""
@@ -132,6 +200,8 @@ class QuietDriver(LinuxDriver):
                     return
                 if not ready and self._listener is not None:
                     self._feed(parser, decode, self._listener.let_go())
+                    if parser._timeout_time is not None:
+                        parser._timeout_time = 0.0  # it has waited long enough here: what is held was a key
                 for event in parser.tick():
                     self.process_message(event)
 
@@ -157,11 +227,11 @@ class QuietDriver(LinuxDriver):
         return True
 
     def _feed(self, parser: XTermParser, decode: Any, data: bytes) -> None:
-        text = decode(data)
+        text = self._pastes.tame(decode(data))
         if text:  # half a letter is none yet, and nothing at all would mean the end to the parser
             for event in parser.feed(text):
                 self.process_message(event)
 
     def _leave(self) -> None:
         self.gone = True
-        self._app.call_later(self._app.action_terminal_gone)  # type: ignore[attr-defined]
+        self._app.terminal_gone()  # type: ignore[attr-defined]

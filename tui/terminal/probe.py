@@ -104,6 +104,10 @@ SILENCE = Heard()
 """A terminal that was not asked."""
 
 
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""What ends the program at once before there is a screen; the terminal must not stay as it is while it is asked."""
+
+
 class Probe:
     """A question that is under way. From its beginning to its end the terminal shows nothing of what comes in.
 
@@ -151,8 +155,9 @@ class Probe:
         quiet[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)
         quiet[6][termios.VMIN], quiet[6][termios.VTIME] = 1, 0
         self._source, self._modes = source, modes
-        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, self._killed)
+        for number in _ENDING:
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, self._killed)
         termios.tcsetattr(source, termios.TCSANOW, quiet)
         os.write(target, (QUESTIONS + TIDY).encode())
         self._asked = time.monotonic()
@@ -166,8 +171,9 @@ class Probe:
 
         if self._modes is None:
             return
-        if signal.getsignal(signal.SIGTERM) == self._killed:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in _ENDING:
+            if signal.getsignal(number) == self._killed:
+                signal.signal(number, signal.SIG_DFL)
         with suppress(termios.error):
             termios.tcsetattr(self._source, termios.TCSANOW, self._modes)
 

@@ -21,7 +21,7 @@ class FindBar(Horizontal):
 
     DEFAULT_CSS = """
     FindBar { height: 1; width: 1fr; }
-    FindBar Bar { width: auto; min-width: 3; }
+    FindBar Bar { width: 3; }
     FindBar Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; }
     """
 
@@ -32,16 +32,14 @@ class FindBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """A sign and a line to type in."""
-        yield Bar(id="find-sign")
-        yield LineInput(self._query, placeholder=self._words.say("Find in this text"), compact=True)
+        yield Bar(lambda: ([Run("/", "key")], []), id="find-sign")
+        yield LineInput(self._query, placeholder=self._words.say("Find in this text"))
 
     def on_mount(self) -> None:
         """Take the focus and the bottom line's place."""
-        sign = self.query_one("#find-sign", Bar)
-        sign.styles.width = 3
-        sign.show([Run("/", "key")])
-        self.query_one(Input).focus()
-        self.screen.query_one("#bottom").display = False
+        for line in self.query(Input):  # there is none where Escape came before the line was made
+            line.focus()
+            self.screen.query_one("#bottom").display = False
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Find."""

@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual.events import Key
 from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widgets import Input
 
+from tui.early import Awaited
 from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import Writing, writing_of
+from tui.sealed import LONGEST_LINE
 
 
-class LineInput(Input):
-    """Textual's input; the text that is seen is one line, whatever stands in it."""
+class LineInput(Awaited, Input):
+    """Textual's input; the text that is seen is one line of a bounded length, whatever stands in it."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+        """Begin with `value`."""
+        super().__init__(value, placeholder=placeholder, id=id, compact=True, max_length=LONGEST_LINE)
+
+    def take_key(self, key: Key) -> None:
+        """Do what a key does here."""
+        if key.key == "backspace":
+            self.action_delete_left()
+        elif key.key == "enter":
+            self.call_later(self.action_submit)
+        else:
+            self.insert_text_at_cursor(key.character or "")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Leave the bidi filter out: the line is arranged here."""
