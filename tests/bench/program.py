@@ -24,14 +24,16 @@ PATIENCE = 60.0
 BURST = 0.015
 """Seconds of silence that end a frame."""
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[ -/]*[0-~])")
-_ANSWERS = (
-    (b"\x1b[c", b"\x1b[?62;22c"),
-    (b"\x1b[>c", b"\x1b[>41;379;0c"),
-    (b"\x1b[>q", b"\x1bP>|XTerm(379)\x1b\\"),
-    (b"\x1b[8$p", b"\x1b[8;0$y"),
-    (b"\x1b[?2026$p", b"\x1b[?2026;2$y"),
-    (b"\x1b[?2048$p", b"\x1b[?2048;0$y"),
-)
+_ANSWERS = {
+    b"\x1b[c": b"\x1b[?62;22c",
+    b"\x1b[>c": b"\x1b[>41;379;0c",
+    b"\x1b[>q": b"\x1bP>|XTerm(379)\x1b\\",
+    b"\x1b[8$p": b"\x1b[8;0$y",
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",
+    b"\x1b[?2048$p": b"\x1b[?2048;0$y",
+    b"\x1b[5n": b"\x1b[0n",
+}
+_QUESTION = re.compile(b"|".join(map(re.escape, _ANSWERS)))
 
 
 @dataclass
@@ -79,7 +81,8 @@ class Program:
         """When which bytes arrived."""
         self._flying: list[tuple[float, bytes]] = []
         self._keys: list[tuple[float, bytes]] = []
-        self._answered = 0
+        self._unheard = b""
+        """The end of what came: a question may have begun there."""
         self.ended = False
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR")}
         own = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
@@ -131,11 +134,10 @@ class Program:
 
     def _deliver(self, at: float, data: bytes) -> None:
         self.came.append((at, data))
-        if self._answered < len(_ANSWERS) * 2:
-            for question, answer in _ANSWERS:
-                for _ in range(data.count(question)):
-                    self._answered += 1
-                    self.type(answer)
+        self._unheard += data
+        for question in _QUESTION.finditer(self._unheard):
+            self.type(_ANSWERS[question[0]])
+        self._unheard = _QUESTION.split(self._unheard)[-1][-8:]
 
     def type(self, keys: bytes) -> None:
         """Press keys."""

@@ -16,6 +16,12 @@ class Glass(pyte.Screen):
     """A screen that scrolls (SU, SD), keeps marks without a class (U+200E) on their letter, and links with cells."""
 
     link = ""
+    said = ""
+    """What it has answered."""
+
+    def write_process_input(self, data: str) -> None:
+        """Answer."""
+        self.said += data
 
     def draw(self, data: str) -> None:
         """Draw letter by letter: pyte normalises what it composes, and stops at what has no width."""

@@ -182,9 +182,12 @@ class QuietDriver(LinuxDriver):
             super().close()
         self._passthrough.close()  # now that all is written that was to go through
 
+    def _parser(self) -> XTermParser:
+        return XTermParser(self._debug)
+
     def run_input_thread(self) -> None:
         """Turn bytes into events until told to stop; no time-out but inside an escape sequence."""
-        parser = XTermParser(self._debug)
+        parser = self._parser()
         decode = getincrementaldecoder("utf-8")("replace").decode
         typed, self._typed = self._typed, b""
         self._feed(parser, decode, typed)

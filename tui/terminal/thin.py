@@ -1,8 +1,8 @@
 """The thin driver: it sends what has changed and no more, one frame at a time, the newest first.
 
 Frames come as rows of segments (`ThinApp._display`), not as bytes. What the line has not taken yet is not added to:
-while one frame is on its way, those that follow are only taken in, and when the line is free again the terminal is
-brought to the last of them. What the terminal shows is unknown after a new size, a stop, and when it gets the focus,
+while much is on its way (`tui.terminal.receipt`), frames that follow are only taken in, and when the line is free again
+the terminal is brought to the last of them. What the terminal shows is unknown after a new size, a stop, and when it gets the focus,
 for then it may be another terminal (a session of tmux that was attached elsewhere).
 
 Private to Textual 8.2, each guarded by a test in tests/tui/test_thin.py: `App._display`, `App._sync_available`,
@@ -11,6 +11,7 @@ Private to Textual 8.2, each guarded by a test in tests/tui/test_thin.py: `App._
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from typing import Any, TextIO, TypeVar
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.screen import Screen
 
@@ -27,6 +29,7 @@ from tui.terminal.canvas import Canvas
 from tui.terminal.driver import QuietDriver
 from tui.terminal.order import Terminal
 from tui.terminal.probe import MUTE
+from tui.terminal.receipt import ReceiptParser, Receipts
 
 T = TypeVar("T")
 
@@ -69,7 +72,10 @@ class ThinDriver(QuietDriver):
     def __init__(self, app: App[Any], **arguments: Any) -> None:
         """Take the arguments of Textual's driver."""
         super().__init__(app, **arguments)
-        self.canvas = Canvas(modern=not MUTE.match(os.environ.get("TERM", "")))
+        modern = not MUTE.match(os.environ.get("TERM", ""))
+        self.canvas, self.receipts = Canvas(modern=modern), Receipts(asks=modern)
+        self._timer: asyncio.TimerHandle | None = None
+        """Ends the wait for a receipt; None while nothing waits for one."""
         self._outlet = Outlet(sys.__stderr__ or sys.stderr, self._taken)
         self._file = self._outlet  # type: ignore[assignment]
         self._asked = 0
@@ -104,6 +110,41 @@ class ThinDriver(QuietDriver):
         if self._waits:
             self.draw()
 
+    # ---- receipts
+
+    def _parser(self) -> XTermParser:
+        return ReceiptParser(self._debug, self._receipt)
+
+    def _receipt(self) -> None:
+        """In the thread of the input: the terminal has drawn what it was asked about."""
+        self.receipts.settled.set()
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._count, self.receipts.arrived)
+
+    def _count(self, end: Callable[[], None]) -> None:
+        """A receipt has come, or is waited for no more: show what has waited for it."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        end()
+        self._go_on()
+
+    def _leave(self) -> None:
+        super()._leave()
+        self.receipts.settled.set()
+
+    def give_back(self) -> None:
+        """Give the terminal back without waiting for it."""
+        super().give_back()
+        self.receipts.settled.set()
+
+    def disable_input(self) -> None:
+        """Draw no more, and take what was asked for: the answer would come to the shell."""
+        self._open = self._waits = False
+        if not self.gone:
+            self.receipts.wait()
+        super().disable_input()
+
     # ---- frames
 
     def show(self, update: Any, size: tuple[int, int], cursor: tuple[int, int], colours: ColorSystem) -> bool:
@@ -121,12 +162,17 @@ class ThinDriver(QuietDriver):
         self._waits = True
         if self._busy:  # asked after `_waits` is set: whoever ends the wait sees one or the other
             return
+        if self.receipts.is_full:
+            if self._timer is None:
+                self._timer = self._loop.call_later(self.receipts.left, self._count, self.receipts.lost)
+            return
         self._waits = False
         turn = self.canvas.turns
         made = self.canvas.frame()
         if made:
             begin, end = SYNC if getattr(self._app, "_sync_available", False) else ("", "")
-            self._send(f"{begin}{made}{end}")
+            made = f"{begin}{made}{end}"
+            self._send(made + self.receipts.sent(len(made.encode())))
         if turn != self.canvas.turns:  # stopped, and going on, before it was sent
             self.canvas.forget(erased=False)
             self.draw()
