@@ -91,3 +91,5 @@ def test_held_keys_end_soon_after_they_are_let_go(book: Path, tmp_path: Path) ->
         program.rest(3.0)
         held = program.press(LINE, times=20, gap=0.033, quiet=0.3)
         assert held.size <= 20 * 170, "a line each"
+        pages = program.press(PAGE, times=20, gap=0.033, quiet=0.3)
+        assert 0 < pages.size <= 8 * 2_200, "the newest, and few of those in between"

@@ -2,8 +2,8 @@
 
 Frames come as rows of segments (`ThinApp._display`), not as bytes. What the line has not taken yet is not added to:
 while much is on its way (`tui.terminal.receipt`), frames that follow are only taken in, and when the line is free again
-the terminal is brought to the last of them. What the terminal shows is unknown after a new size, a stop, and when it gets the focus,
-for then it may be another terminal (a session of tmux that was attached elsewhere).
+the terminal is brought to the last of them. What the terminal shows is unknown after a new size, a stop, and when it
+gets the focus, for then it may be another terminal (a session of tmux that was attached elsewhere).
 
 Private to Textual 8.2, each guarded by a test in tests/tui/test_thin.py: `App._display`, `App._sync_available`,
 `App._previous_cursor_position`, `LinuxDriver._file`, `WriterThread.run` (it flushes when its queue is empty).
