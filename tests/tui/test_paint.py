@@ -3,75 +3,18 @@
 from __future__ import annotations
 
 import random
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 
 import pytest
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
+from tests.tui.rows import STYLES, TRUE, changed, drawn_whole, random_row
 from tests.tui.shown import Shower
 from tui.terminal.cells import BLANK, Row, change_of, pen_of, put
 from tui.terminal.paint import Painter
 from tui.terminal.scroll import Move, find_move
-
-TRUE = ColorSystem.TRUECOLOR
-STYLES = [Style.parse(words) for words in (
-    "", "", "", "bold", "dim", "italic underline", "reverse", "red", "bold red on blue", "#102030",
-    "#102030 on #405060", "dim #ffffff", "on #405060", "strike", "bold underline #9cc4e4",
-    "bright_red on bright_blue", "color(77) on color(9)",
-)]  # fmt: skip
-WORDS = (
-    "a", "telegram", "never", "answered,", "2362", "البرقية", "ﺍﻟﺒﺮﻗﻴﺔ", "ﻣَﺮْﺣَﺒًﺎ", "ﺑ\u200eﺮ\u200eﻗ\u200e", "é",
-    "e\u0301", "宽", "全角字", "─" * 5, "│", "●", "x" * 17, " " * 3, " " * 12, " " * 30, "…", "¶",
-)  # fmt: skip
-
-
-def _row(rng: random.Random, width: int) -> Row:
-    row = [BLANK] * width
-    x = rng.choice((0, 0, 1, 6, width // 2, max(0, width - 9)))
-    while x < width and rng.random() < 0.9:
-        x = put(row, x, [Segment(rng.choice(WORDS), rng.choice(STYLES))], TRUE)
-        x += rng.choice((0, 1, 1, 1, 11))
-    return row
-
-
-def _changed(rng: random.Random, rows: list[Row], width: int) -> list[Row]:
-    made = [row.copy() for row in rows]
-    kind = rng.randrange(5)
-    if kind == 0:  # a few words
-        for _ in range(rng.randrange(1, 4)):
-            row = made[rng.randrange(len(made))]
-            x = rng.randrange(width)
-            if row[x][0] and (x + 1 >= width or row[x + 1][0]):  # the framework cuts no letter in two either
-                end = put(row, x, [Segment(rng.choice(WORDS), rng.choice(STYLES))], TRUE)
-                if end < width and not row[end][0]:
-                    row[end] = BLANK
-    elif kind in (1, 2):  # the text moves between the bars, perhaps beside a panel that stays
-        by = rng.choice((-7, -2, -1, 1, 2, 7))
-        wide = width if kind == 1 else width * 2 // 3
-        inner = rows[1:-1]
-        for y in range(1, len(rows) - 1):
-            source = inner[y - 1 + by] if 0 <= y - 1 + by < len(inner) else _row(rng, width)
-            if wide == width or (source[wide][0] and made[y][wide][0]):
-                made[y][:wide] = source[:wide]
-    elif kind == 3:
-        made = [_row(rng, width) for _ in rows]
-    else:
-        made[rng.randrange(len(made))] = _row(rng, width)
-    return made
-
-
-def _stock(rows: list[Row]) -> str:
-    """All cells, one after the other, each with its own pen: nothing can go wrong."""
-    made = []
-    for y, row in enumerate(rows):
-        made.append(f"\x1b[{y + 1}H")
-        for pen, cells in groupby(row, itemgetter(1)):
-            letters = "".join(cell[0] for cell in cells)
-            made.append(f"\x1b[{pen}m{letters}\x1b[0m" if pen else letters)
-    return "".join(made)
 
 
 @pytest.mark.parametrize("erases", [True, False])
@@ -84,7 +27,7 @@ def test_whatever_was_shown_it_is_what_was_wanted(seed: int, erases: bool) -> No
     thin = Shower(width, height)
     thin.spoil()
     shown: list[Row | None] = [None] * height
-    wanted = [_row(rng, width) for _ in range(height)]
+    wanted = [random_row(rng, width) for _ in range(height)]
     for _ in range(25):
         if rng.random() < 0.1:
             thin.spoil()
@@ -98,10 +41,10 @@ def test_whatever_was_shown_it_is_what_was_wanted(seed: int, erases: bool) -> No
         painter.move(rng.randrange(height), rng.randrange(width))
         thin.feed(painter.taken())
         expected = Shower(width, height)
-        expected.feed(_stock(wanted))
+        expected.feed(drawn_whole(wanted))
         assert thin.cells == expected.cells
         assert thin.cursor == (painter._x, painter._y)
-        shown, wanted = list(wanted), _changed(rng, wanted, width)
+        shown, wanted = list(wanted), changed(rng, wanted, width)
 
 
 def _moved(shown: list[Row | None], move: Move, width: int) -> list[Row | None]:
@@ -134,7 +77,7 @@ def test_the_way_from_pen_to_pen_is_short() -> None:
 def test_what_is_shown_costs_nothing() -> None:
     painter = Painter()
     painter.width, painter.height = 20, 2
-    row = _row(random.Random(1), 20)
+    row = random_row(random.Random(1), 20)
     painter.row(0, row, row.copy())
     assert painter.taken() == ""
 
@@ -189,7 +132,7 @@ def test_marks_stay_on_their_letter_across_segments() -> None:
 
 
 def _page(rng: random.Random, rows: int, width: int) -> list[Row]:
-    return [_row(rng, width) for _ in range(rows)]
+    return [random_row(rng, width) for _ in range(rows)]
 
 
 @pytest.mark.parametrize("by", [-12, -1, 1, 5, 20])
