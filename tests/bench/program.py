@@ -32,6 +32,7 @@ _ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[?2048$p": b"\x1b[?2048;0$y",
     b"\x1b[5n": b"\x1b[0n",
+    b"\x1b[?69$p": b"\x1b[?69;2$y",
 }
 _QUESTION = re.compile(b"|".join(map(re.escape, _ANSWERS)))
 

@@ -16,6 +16,8 @@ class Glass(pyte.Screen):
     """A screen that scrolls (SU, SD), keeps marks without a class (U+200E) on their letter, and links with cells."""
 
     link = ""
+    sides: tuple[int, int] | None = None
+    """The first and the last column between the margins at the sides (DECSLRM); pyte knows none."""
     said = ""
     """What it has answered."""
 
@@ -55,15 +57,39 @@ class Glass(pyte.Screen):
     def _scroll(self, move: Any, count: int) -> None:
         place = self.cursor.y, self.cursor.x
         self.cursor.y = self.margins.top if self.margins else 0
+        before = [dict(self.buffer[y]) for y in range(self.lines)]
         move(max(1, count or 1))
         self.cursor.y, self.cursor.x = place
+        if self.sides is not None:
+            self._keep(before, *self.sides)
+
+    def _keep(self, before: list[dict[int, Any]], left: int, right: int) -> None:
+        """Only what is between the margins has moved."""
+        for y, row in enumerate(before):
+            for edge in (left, right + 1):
+                cut = edge < self.columns and edge in row and not row[edge].data
+                assert not cut or dict(self.buffer[y]) == row, "a margin cuts a letter in two"
+            for x in (*range(left), *range(right + 1, self.columns)):
+                self.buffer[y][x] = row.get(x, self.default_char)
+
+    def set_sides(self, left: int = 1, right: int = 0, **_: object) -> None:
+        """Set the margins at the sides (DECSLRM), where that was allowed (DECLRMM)."""
+        assert 69 << 5 in self.mode
+        self.sides = left - 1, (right or self.columns) - 1
+        self.cursor_position()
+
+    def reset_mode(self, *modes: int, **how: Any) -> None:
+        """Reset modes; without DECLRMM there are no margins at the sides."""
+        super().reset_mode(*modes, **how)
+        if 69 << 5 not in self.mode:
+            self.sides = None
 
 
 class Feed(pyte.Stream):
-    """A stream that knows SU and SD too."""
+    """A stream that knows SU, SD and DECSLRM too."""
 
-    csi = dict(pyte.Stream.csi, S="scroll_up", T="scroll_down")  # noqa: RUF012
-    events = frozenset({*pyte.Stream.events, "scroll_up", "scroll_down"})
+    csi = dict(pyte.Stream.csi, S="scroll_up", T="scroll_down", s="set_sides")  # noqa: RUF012
+    events = frozenset({*pyte.Stream.events, "scroll_up", "scroll_down", "set_sides"})
 
 
 class Shower:

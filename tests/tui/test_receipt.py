@@ -75,7 +75,7 @@ def _parsed(parser: XTermParser, text: str) -> list[str]:
 @pytest.mark.parametrize("seed", range(20))
 def test_an_answer_is_no_key_wherever_it_comes_and_in_whatever_pieces(seed: int) -> None:
     rng, came = random.Random(seed), []
-    parser, plain = ReceiptParser(False, lambda: came.append(1)), XTermParser(False)
+    parser, plain = ReceiptParser(False, {ANSWER: lambda: came.append(1)}), XTermParser(False)
     keys = rng.choices(["j", "\x1b[6~", "\x1b[H", "\x1b[I", "ت", "0", "n", "\x1b[<0;3;4M", "\x1b[?2026;2$y"], k=30)
     wanted = [key for text in keys for key in _parsed(plain, text)]
     mixed = "".join(text + ANSWER * rng.choice((0, 0, 1, 2)) for text in keys)
@@ -90,7 +90,7 @@ def test_an_answer_is_no_key_wherever_it_comes_and_in_whatever_pieces(seed: int)
 
 def test_an_answer_after_the_escape_key_leaves_it_that_key() -> None:
     came: list[int] = []
-    assert _parsed(ReceiptParser(False, lambda: came.append(1)), "\x1b" + ANSWER) == ["escape"] and came
+    assert _parsed(ReceiptParser(False, {ANSWER: lambda: came.append(1)}), "\x1b" + ANSWER) == ["escape"] and came
 
 
 # ---- on a real terminal

@@ -50,6 +50,7 @@ class Look(NamedTuple):
     no_color: bool
     ascii: bool
     modern: bool
+    margins: bool
     terminal: Terminal
     shipped: bool
 
@@ -57,7 +58,8 @@ class Look(NamedTuple):
 def _look(rng: random.Random) -> Look:
     return Look(
         rng.choice(SIZES), rng.choice(("en", "ar", "ar")), rng.choice(THEMES).name, rng.choice(COLOURS),
-        rng.random() < 0.15, rng.random() < 0.1, rng.random() < 0.85, rng.choice(TERMINALS), rng.random() < 0.6,
+        rng.random() < 0.15, rng.random() < 0.1, rng.random() < 0.85, rng.random() < 0.5, rng.choice(TERMINALS),
+        rng.random() < 0.6,
     )  # fmt: skip
 
 
@@ -100,7 +102,7 @@ async def _play(desk: Desk, look: Look, rng: random.Random) -> None:
         await reader.rest()
         forget_colours()
         try:
-            async with both(reader, rng, modern=look.modern) as terminals:
+            async with both(reader, rng, modern=look.modern, margins=look.margins) as terminals:
                 for _ in range(rng.randrange(3, 11)):
                     pressed.append(await _step(reader, terminals, rng))
                     if app._left:

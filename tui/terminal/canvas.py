@@ -32,6 +32,10 @@ class Canvas:
         self._cursor = (0, 0)
         self.turns = 0
         """Counts what was forgotten: a frame that was being made meanwhile is of no use."""
+        self.margins: bool | None = None if modern else False
+        """Whether the terminal has margins at the sides; None where it was not asked."""
+        self.asks_margins = False
+        """Whether they would have been of use."""
         self.this_row = ""
         """What is told each row that scrolling has made, where the terminal keeps with a row who reorders it."""
 
@@ -44,6 +48,7 @@ class Canvas:
         """Somebody else may have drawn: nobody knows what is shown. A screen that was `erased` stays so, if that is
         still believed."""
         self.turns += 1
+        self._another()
         self._painter.taken()
         self._painter.lose_cursor()
         self._erased = self._erased and erased
@@ -53,9 +58,14 @@ class Canvas:
     def erased(self) -> None:
         """The terminal was erased, with a plain pen."""
         self.turns += 1
+        self._another()
         self._erased = True
         self._painter.home()
         self._shown = [[BLANK] * self.size[0] for _ in self._wanted]
+
+    def _another(self) -> None:
+        """It may be another terminal, that has other margins."""
+        self.margins = None if self._modern else False
 
     def lose_cursor(self) -> None:
         """Somebody else has written what draws nothing, but may have moved the cursor."""
@@ -133,16 +143,24 @@ class Canvas:
         return painter.taken()
 
     def _scroll(self, wanted: list[Row]) -> None:
-        move = find_move(self._shown, wanted)
+        # Where the terminal keeps with a row who reorders it, half a row is not moved.
+        move = find_move(self._shown, wanted, sides=self.margins is not False and not self.this_row)
+        if move is not None and move.right is not None and not self.margins:
+            self.asks_margins = True
+            move = find_move(self._shown, wanted)
         if move is None:
             return
-        top, bottom, by = move
-        self._painter.scroll(top, bottom, by)
-        moved = [self._shown[y + by] if top <= y + by <= bottom else None for y in range(top, bottom + 1)]
-        for y, row in enumerate(moved, top):
-            if not top <= y + by <= bottom:
-                row = [BLANK] * self._painter.width
-                if self.this_row:
-                    self._painter.move(y, 0)
-                    self._painter.say(self.this_row)
+        self._painter.scroll(*move)
+        top, bottom, by, left, right = move
+        width = self._painter.width
+        stop = width if right is None else right + 1
+        shown = self._shown[top : bottom + 1]
+        for y, before in enumerate(shown, top):
+            comes = top <= y + by <= bottom
+            row = shown[y + by - top] if comes else [BLANK] * width
+            if not comes and self.this_row:
+                self._painter.move(y, 0)
+                self._painter.say(self.this_row)
+            if right is not None and before is not None and row is not None:
+                row = [*before[:left], *row[left:stop], *before[stop:]]
             self._shown[y] = row

@@ -1,6 +1,7 @@
 """Making a terminal show what is wanted with few bytes: cells in, control sequences out. It knows no app.
 
-Sequences are those of ECMA-48: CUP, CUF, CUD, CHA, EL, ECH, SU and SD; DECSTBM is the VT510's. Line wrap must be off
+Sequences are those of ECMA-48: CUP, CUF, CUD, EL, ECH, SU and SD; DECSTBM is the VT100's, DECLRMM and DECSLRM are the
+VT420's (https://vt100.net/docs/vt510-rm/DECSLRM.html). Line wrap must be off
 (DECAWM): after a letter in the last column the cursor is where the terminal likes, and it is moved outright.
 """
 
@@ -84,15 +85,21 @@ class Painter:
 
     # ---- rows
 
-    def scroll(self, top: int, bottom: int, by: int) -> None:
-        """Move rows `top` to `bottom` up by some, or down if that is negative; blank ones come in."""
+    def scroll(self, top: int, bottom: int, by: int, left: int = 0, right: int | None = None) -> None:
+        """Move rows `top` to `bottom` up by some, or down if that is negative; blank ones come in.
+
+        Cells before `left` and after `right` stay, on a terminal that has margins there.
+        """
         self._use(PLAIN)
-        whole = (top, bottom) == (0, self.height - 1)
         count = abs(by) if abs(by) > 1 else ""
         move = f"\x1b[{count}{'S' if by > 0 else 'T'}"
-        self._out.append(move if whole else f"\x1b[{top + 1};{bottom + 1}r{move}\x1b[r")
-        if not whole:
-            self._y = self._x = None  # DECSTBM puts the cursor home; not every terminal does
+        if (top, bottom) != (0, self.height - 1):
+            move = f"\x1b[{top + 1};{bottom + 1}r{move}\x1b[r"
+        if right is not None:
+            move = f"\x1b[?69h\x1b[{left + 1};{right + 1}s{move}\x1b[?69l"
+        self._out.append(move)
+        if move[-1] in "rl":
+            self._y = self._x = None  # setting margins puts the cursor home; not on every terminal
 
     def row(self, y: int, old: Row | None, new: Row) -> None:
         """Make a row that shows `old`, or who knows what, show `new`."""

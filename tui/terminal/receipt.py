@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from textual._xterm_parser import XTermParser
 from textual.events import Key
@@ -82,15 +82,15 @@ class Receipts:
 
 
 class ReceiptParser(XTermParser):
-    """Textual's parser, to which a receipt is no key."""
+    """Textual's parser, to which answers to our questions are no keys."""
 
-    def __init__(self, debug: bool, arrived: Callable[[], None]) -> None:
-        """Call `arrived` when a receipt has come."""
-        self._arrived = arrived
+    def __init__(self, debug: bool, heard: Mapping[str, Callable[[], None]]) -> None:
+        """Call what stands for an answer in `heard` when it has come."""
+        self._heard = heard
         super().__init__(debug)
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
-        if sequence == ANSWER:
-            self._arrived()
+        if sequence in self._heard:
+            self._heard[sequence]()
             return [Key(Keys.Ignore, sequence)]
         return super()._sequence_to_key_events(sequence, alt)

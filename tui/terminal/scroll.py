@@ -7,25 +7,29 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter, ne
 from typing import NamedTuple
 
-from tui.terminal.cells import BLANK, Row
+from tui.terminal.cells import BLANK, Row, is_doubtful
 
 _PIECE = 16
 """Cells of a row that are looked for as one: a panel beside the text stays while the text moves."""
 _LETTERS = itemgetter(0)
-_LEAST = 24
-"""A sequence that scrolls is worth so many cells."""
+_LEAST, _SIDES = 24, 40
+"""A sequence that scrolls is worth so many cells; one that sets margins at the sides, so many more."""
 
 
 class Move(NamedTuple):
-    """Rows `top` to `bottom` move up by `by`, or down where that is negative."""
+    """Rows `top` to `bottom` move up by `by`, or down where that is negative; of them the cells `left` to `right`."""
 
     top: int
     bottom: int
     by: int
+    left: int = 0
+    right: int | None = None
+    """None where whole rows move."""
 
 
-def find_move(shown: Sequence[Row | None], wanted: Sequence[Row]) -> Move | None:
-    """Return the move that leaves least to be drawn, or None where nothing is won by one."""
+def find_move(shown: Sequence[Row | None], wanted: Sequence[Row], *, sides: bool = False) -> Move | None:
+    """Return the move that leaves least to be drawn, or None where nothing is won by one; it keeps what stands at the
+    `sides` if that may be."""
     changed = [y for y, row in enumerate(wanted) if row is not shown[y] and row != shown[y]]
     if len(changed) < 3:
         return None
@@ -37,7 +41,43 @@ def find_move(shown: Sequence[Row | None], wanted: Sequence[Row]) -> Move | None
             gain = _gain(shown, wanted, move)
             if gain > won:
                 best, won = move, gain
+            if sides:
+                move, gain = _narrowed(shown, wanted, move)
+                if gain > won:
+                    best, won = move, gain
     return best
+
+
+def _narrowed(shown: Sequence[Row | None], wanted: Sequence[Row], move: Move) -> tuple[Move, int]:
+    """Return the move of only those columns that win by it, side by side, and what they win; 0 where that is none."""
+    top, bottom, by = move[:3]
+    rows = [row for row in shown[top : bottom + 1] if row is not None]
+    if len(rows) <= bottom - top or any(is_doubtful("".join(map(_LETTERS, row))) for row in rows):
+        return move, 0
+    width = len(wanted[top])
+    blank, gains = [BLANK] * width, [0] * width
+    for y, before in enumerate(rows, top):
+        after, new = rows[y + by - top] if top <= y + by <= bottom else blank, wanted[y]
+        if before is not new or after is not new:
+            gains = [gain + (a != c) - (b != c) for gain, a, b, c in zip(gains, before, after, new, strict=True)]
+    left, right = _most(gains)
+    while left <= right and not all(row[left][0] for row in rows):
+        left += 1  # a margin cuts no letter in two
+    while left <= right and right + 1 < width and not all(row[right + 1][0] for row in rows):
+        right -= 1
+    return Move(top, bottom, by, left, right), sum(gains[left : right + 1]) - _SIDES
+
+
+def _most(gains: Sequence[int]) -> tuple[int, int]:
+    """Where the largest sum of neighbours begins and ends."""
+    best, found, start, total = 0, (0, -1), 0, 0
+    for x, gain in enumerate(gains):
+        if total <= 0:
+            start, total = x, 0
+        total += gain
+        if total > best:
+            best, found = total, (start, x)
+    return found
 
 
 def _pieces(row: Row) -> list[tuple[int, str]]:
@@ -83,7 +123,7 @@ def _alike(old: Row | None, parts: list[tuple[int, str]]) -> bool:
 
 def _gain(shown: Sequence[Row | None], wanted: Sequence[Row], move: Move) -> int:
     """How many cells less there are to be drawn."""
-    top, bottom, by = move
+    top, bottom, by = move[:3]
     gain = 0
     for y in range(top, bottom + 1):
         before, after = shown[y], shown[y + by] if top <= y + by <= bottom else []

@@ -29,7 +29,7 @@ from tui.terminal.canvas import Canvas
 from tui.terminal.driver import QuietDriver
 from tui.terminal.order import Terminal
 from tui.terminal.probe import MUTE
-from tui.terminal.receipt import ReceiptParser, Receipts
+from tui.terminal.receipt import ANSWER, ReceiptParser, Receipts
 
 T = TypeVar("T")
 
@@ -37,6 +37,9 @@ ERASE = "\x1b[m\x1b[H\x1b[J"
 """A plain pen, home, and nothing on the screen: not every terminal has a second one that is empty."""
 SYNC = ("\x1b[?2026h", "\x1b[?2026l")
 """Begin and end what is to be shown at once (https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036)."""
+
+MARGINS, HAS_MARGINS = "\x1b[?69$p", ("\x1b[?69;1$y", "\x1b[?69;2$y", "\x1b[?69;3$y")
+"""The question whether there are margins at the sides (DECRQM of DECLRMM, the VT420's), and answers that say yes."""
 
 
 class Outlet:
@@ -113,13 +116,17 @@ class ThinDriver(QuietDriver):
     # ---- receipts
 
     def _parser(self) -> XTermParser:
-        return ReceiptParser(self._debug, self._receipt)
+        return ReceiptParser(self._debug, {ANSWER: self._receipt, **dict.fromkeys(HAS_MARGINS, self._has_margins)})
 
     def _receipt(self) -> None:
         """In the thread of the input: the terminal has drawn what it was asked about."""
         self.receipts.settled.set()
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._count, self.receipts.arrived)
+
+    def _has_margins(self) -> None:
+        """In the thread of the input: the terminal has margins at the sides."""
+        self.canvas.margins = True
 
     def _count(self, end: Callable[[], None]) -> None:
         """A receipt has come, or is waited for no more: show what has waited for it."""
@@ -171,11 +178,18 @@ class ThinDriver(QuietDriver):
         made = self.canvas.frame()
         if made:
             begin, end = SYNC if getattr(self._app, "_sync_available", False) else ("", "")
-            made = f"{begin}{made}{end}"
+            made = f"{begin}{made}{end}{self._question()}"
             self._send(made + self.receipts.sent(len(made.encode())))
         if turn != self.canvas.turns:  # stopped, and going on, before it was sent
             self.canvas.forget(erased=False)
             self.draw()
+
+    def _question(self) -> str:
+        """Ask for margins, once, where a frame would have been smaller with them."""
+        if not self.canvas.asks_margins:
+            return ""
+        self.canvas.asks_margins, self.canvas.margins = False, False  # until it says otherwise
+        return MARGINS
 
     def forget(self) -> None:
         """Nobody knows what the terminal shows: draw all of it when next there is time."""
