@@ -33,7 +33,7 @@ def test_whatever_was_shown_it_is_what_was_wanted(seed: int, erases: bool) -> No
             thin.spoil()
             shown = [None] * height
             painter.lose_cursor()
-        if move := find_move(shown, wanted):
+        if move := find_move(shown, wanted, sides=erases):
             painter.scroll(*move)
             shown = _moved(shown, move, width)
         for y in rng.sample(range(height), height):
@@ -50,7 +50,11 @@ def test_whatever_was_shown_it_is_what_was_wanted(seed: int, erases: bool) -> No
 def _moved(shown: list[Row | None], move: Move, width: int) -> list[Row | None]:
     made = list(shown)
     for y in range(move.top, move.bottom + 1):
-        made[y] = shown[y + move.by] if move.top <= y + move.by <= move.bottom else [BLANK] * width
+        row = shown[y + move.by] if move.top <= y + move.by <= move.bottom else [BLANK] * width
+        before = shown[y]
+        if move.right is not None and row is not None and before is not None:
+            row = [*before[: move.left], *row[move.left : move.right + 1], *before[move.right + 1 :]]
+        made[y] = row
     return made
 
 
@@ -131,15 +135,16 @@ def test_marks_stay_on_their_letter_across_segments() -> None:
     assert row == [("宽\u0301", ""), ("", ""), ("b", "1"), BLANK]
 
 
-def _page(rng: random.Random, rows: int, width: int) -> list[Row]:
+def page(rng: random.Random, rows: int, width: int) -> list[Row]:
+    """Some random rows."""
     return [random_row(rng, width) for _ in range(rows)]
 
 
 @pytest.mark.parametrize("by", [-12, -1, 1, 5, 20])
 def test_a_move_is_found_between_bars_that_stay(by: int) -> None:
     rng = random.Random(3)
-    book = _page(rng, 90, 80)
-    bars = _page(rng, 2, 80)
+    book = page(rng, 90, 80)
+    bars = page(rng, 2, 80)
     shown = [bars[0], *book[30:52], bars[1]]
     wanted = [bars[0], *book[30 + by : 52 + by], bars[1]]
     found = find_move([*shown], wanted)
@@ -148,5 +153,48 @@ def test_a_move_is_found_between_bars_that_stay(by: int) -> None:
 
 def test_nothing_moves_where_the_page_is_another() -> None:
     rng = random.Random(4)
-    assert find_move([*_page(rng, 24, 80)], _page(rng, 24, 80)) is None
-    assert find_move([None] * 24, _page(rng, 24, 80)) is None
+    assert find_move([*page(rng, 24, 80)], page(rng, 24, 80)) is None
+    assert find_move([None] * 24, page(rng, 24, 80)) is None
+
+
+def _beside(texts: list[Row], panel: list[Row]) -> list[Row]:
+    return [[*text, *row] for text, row in zip(texts, panel, strict=True)]
+
+
+@pytest.mark.parametrize("by", [-3, 1, 9])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_text_moves_beside_a_panel_that_stays(by: int, mirrored: bool) -> None:
+    rng = random.Random(6)
+    book, panel = page(rng, 60, 62), page(rng, 22, 30)
+    shown, wanted = _beside(book[20:42], panel), _beside(book[20 + by : 42 + by], panel)
+    if mirrored:
+        shown, wanted = _beside(panel, book[20:42]), _beside(panel, book[20 + by : 42 + by])
+    found = find_move([*shown], wanted, sides=True)
+    assert found is not None and found.by == by and found.right is not None
+    assert found.left >= (30 if mirrored else 0) and found.right < (92 if mirrored else 62)
+    whole = find_move([*shown], wanted)
+    assert whole is None or whole.right is None
+    painter, plain = Painter(), Painter()
+    for each, move in ((painter, found), (plain, whole)):
+        each.width, each.height = 92, 22
+        each.home()
+        after: list[Row | None] = [*shown]
+        if move is not None:
+            each.scroll(*move)
+            after = _moved(after, move, 92)
+        for y, row in enumerate(wanted):
+            each.row(y, after[y], row)
+    made = painter.taken()
+    assert made.startswith("\x1b[?69h") and "\x1b[?69l" in made
+    assert len(made) < 0.7 * len(plain.taken())
+
+
+def test_margins_cut_no_letter_in_two() -> None:
+    panel = [[(chr(65 + y), "")] * 10 for y in range(12)]
+    left = [[(chr(97 + y % 26), "")] * 29 for y in range(20)]
+    edge = [("\u5bbd", ""), ("", "")]
+    shown = [[*left[y], *edge, *panel[y]] for y in range(12)]
+    wanted = [[*left[y + 1], *edge, *panel[y]] for y in range(11)] + [[*left[0], *edge, *panel[11]]]
+    found = find_move([*shown], wanted, sides=True)
+    assert found is not None and found.right is not None
+    assert all(row[found.left][0] and row[found.right + 1][0] for row in shown)

@@ -24,7 +24,7 @@ from tests.tui.sample import write_sample
 from tui.palette import THEMES
 from tui.terminal.order import Terminal
 
-FEW = 36
+FEW = 24
 """So many scripts are played where nobody asks for more."""
 TYPED = (
     "space pagedown pageup j k up down home end tab shift+tab tab tab enter o escape p left right backspace u 1 2 "

@@ -104,6 +104,31 @@ def test_rows_that_scrolling_makes_are_told_who_reorders_them() -> None:
     assert [line.rstrip() for line in shower.text.splitlines()] == ["bar", *rows[2:14], "foot"]
 
 
+def test_margins_are_asked_for_once_and_only_where_they_are_of_use() -> None:
+    rows = [f"{'abcdefgh'[n % 8] * 20} line {n}" for n in range(40)]
+    panel = [f"panel {n} {'stuvwxyz'[n % 8] * 20}" for n in range(12)]
+
+    def beside(first: int) -> list[str]:
+        return [f"{text:<50}{other:<30}" for text, other in zip(rows[first : first + 12], panel, strict=True)]
+
+    canvas, shower = _canvas(*beside(0), width=80)
+    _take(canvas, *beside(1), width=80)
+    frame = canvas.frame()
+    assert canvas.asks_margins and "\x1b[?69h" not in frame
+    shower.feed(frame)
+    canvas.margins = True
+    _take(canvas, *beside(2), width=80)
+    frame = canvas.frame()
+    assert frame.startswith("\x1b[?69h\x1b[") and "\x1b[S\x1b[?69l" in frame and len(frame) < 150
+    shower.feed(frame)
+    assert shower.text.splitlines() == beside(2)
+    canvas.forget()
+    assert canvas.margins is None, "it may be another terminal"
+    plain, _ = _canvas(*rows[:12], width=80)
+    _take(plain, *rows[1:13], width=80)
+    assert "S" in plain.frame() and not plain.asks_margins
+
+
 def test_an_old_terminal_is_told_nothing_it_may_not_know() -> None:
     rows = [f"line {n} " + "abcdefgh"[n % 8] * 20 for n in range(30)]
     canvas = Canvas(modern=False)

@@ -38,6 +38,8 @@ class Upset:
     def take(self) -> None:
         """The app has drawn."""
         update = LayoutUpdate([[strip_of(row)] for row in self.rows], Region(0, 0, self.width, self.height))
+        if self.canvas.margins is None and self._rng.random() < 0.7:
+            self.canvas.margins = True
         assert self.canvas.take(update, (self.width, self.height), (0, 0), TRUE)
 
     def happen(self) -> None:

@@ -16,7 +16,8 @@ from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.keys import Keys
 
-QUESTION, ANSWER = "\x1b[5n", "\x1b[0n"
+QUESTION, ANSWER, TROUBLE = "\x1b[5n", "\x1b[0n", "\x1b[3n"
+"""A terminal is ready, or says that something is wrong with it: it has come by the question either way."""
 ASK, MOST = 400, 1000
 """After so many bytes a receipt is asked for; with so many on their way nothing more is sent. At 57.6 kbit/s and 120 ms
 there and back 860 bytes keep the line busy."""

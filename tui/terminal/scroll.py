@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from operator import itemgetter, ne
+from operator import add, itemgetter, ne, sub
 from typing import NamedTuple
 
 from tui.terminal.cells import BLANK, Row, is_doubtful
@@ -38,10 +38,10 @@ def find_move(shown: Sequence[Row | None], wanted: Sequence[Row], *, sides: bool
     best, won = None, _LEAST
     for by, _ in votes.most_common(2):
         for move in _moves(shown, pieces, len(wanted) - 1, by):
-            gain = _gain(shown, wanted, move)
+            gain, over = _gain(shown, wanted, move)
             if gain > won:
                 best, won = move, gain
-            if sides:
+            if sides and over > _SIDES:
                 move, gain = _narrowed(shown, wanted, move)
                 if gain > won:
                     best, won = move, gain
@@ -58,8 +58,7 @@ def _narrowed(shown: Sequence[Row | None], wanted: Sequence[Row], move: Move) ->
     blank, gains = [BLANK] * width, [0] * width
     for y, before in enumerate(rows, top):
         after, new = rows[y + by - top] if top <= y + by <= bottom else blank, wanted[y]
-        if before is not new or after is not new:
-            gains = [gain + (a != c) - (b != c) for gain, a, b, c in zip(gains, before, after, new, strict=True)]
+        gains = list(map(add, gains, map(sub, map(ne, before, new), map(ne, after, new))))
     left, right = _most(gains)
     while left <= right and not all(row[left][0] for row in rows):
         left += 1  # a margin cuts no letter in two
@@ -121,14 +120,16 @@ def _alike(old: Row | None, parts: list[tuple[int, str]]) -> bool:
     return old is not None and not set(parts).isdisjoint(_pieces(old))
 
 
-def _gain(shown: Sequence[Row | None], wanted: Sequence[Row], move: Move) -> int:
-    """How many cells less there are to be drawn."""
+def _gain(shown: Sequence[Row | None], wanted: Sequence[Row], move: Move) -> tuple[int, int]:
+    """How many cells less there are to be drawn, and how many more than the rows that come in."""
     top, bottom, by = move[:3]
-    gain = 0
+    gain = over = 0
     for y in range(top, bottom + 1):
-        before, after = shown[y], shown[y + by] if top <= y + by <= bottom else []
-        gain += _cost(before, wanted[y]) - _cost(after, wanted[y])
-    return gain
+        comes = not top <= y + by <= bottom
+        cost = _cost([] if comes else shown[y + by], wanted[y])
+        gain += _cost(shown[y], wanted[y]) - cost
+        over += 0 if comes else cost
+    return gain, over
 
 
 def _cost(old: Row | None, new: Row) -> int:

@@ -29,7 +29,7 @@ from tui.terminal.canvas import Canvas
 from tui.terminal.driver import QuietDriver
 from tui.terminal.order import Terminal
 from tui.terminal.probe import MUTE
-from tui.terminal.receipt import ANSWER, ReceiptParser, Receipts
+from tui.terminal.receipt import ANSWER, TROUBLE, ReceiptParser, Receipts
 
 T = TypeVar("T")
 
@@ -116,7 +116,8 @@ class ThinDriver(QuietDriver):
     # ---- receipts
 
     def _parser(self) -> XTermParser:
-        return ReceiptParser(self._debug, {ANSWER: self._receipt, **dict.fromkeys(HAS_MARGINS, self._has_margins)})
+        heard = dict.fromkeys((ANSWER, TROUBLE), self._receipt) | dict.fromkeys(HAS_MARGINS, self._has_margins)
+        return ReceiptParser(self._debug, heard)
 
     def _receipt(self) -> None:
         """In the thread of the input: the terminal has drawn what it was asked about."""
