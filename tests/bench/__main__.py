@@ -363,9 +363,9 @@ class Bench:
                     found["ours"].append(a.press(PAGE, quiet=0.3).first)
                     found["less"].append(b.press(b" ", quiet=0.3).last)
                 a.press(HOME, quiet=0.3)
-                found["lag"].append(a.press(LINE, times=20, gap=0.033, quiet=0.3).last)
+                found["lag"].append(a.press(LINE, times=20, gap=0.033, quiet=0.3).drawn)
                 a.press(b"1", quiet=0.3)
-                found["pages"].append(a.press(PAGE, times=20, gap=0.033, quiet=0.3).last)
+                found["pages"].append(a.press(PAGE, times=20, gap=0.033, quiet=0.3).drawn)
         m = self.told("slow", found)
         ratio = m["ours"] / m["less"]
         said = f"{m['ours']:.0f} ms = {ratio:.2f} less; lag {m['lag']:.0f} ms (pages {m['pages']:.0f})"

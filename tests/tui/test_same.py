@@ -132,4 +132,5 @@ async def test_random_scripts_show_what_the_stock_driver_shows(
             await _play(desk, look, rng)
         except Exception as error:  # whatever it is: which script it was must be said
             failed.append(f"script {name}: {error!r}")
+            print(failed[-1], flush=True)  # with `-s` nobody waits for the end of many
     assert not failed, f"{len(failed)} of {len(names)}\n" + "\n".join(failed)
