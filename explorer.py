@@ -95,8 +95,12 @@ def _run_command(options: Options) -> int:
         return cli.show(options, options.ref)
     if options.command == "progress":
         return cli.progress(options)
+    if options.command == "notebook":
+        return cli.notebook(options, options.form)
     if options.command == "check":
         return cli.check(options, options.path)
+    if options.command == "new":
+        return cli.new(options, options.kind, options.name)
     if options.command == "stamp":
         return cli.stamp(options, list(options.files))
     if options.command == "terminal":

@@ -9,8 +9,8 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 ErrorCode = Literal[
@@ -132,12 +132,11 @@ class StateError(Exception):
         return f"{self.title}. {self.message} {self.hint}"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened to the progress file and that its reader should hear of once."""
 
     code: EventCode
-    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    details: Mapping[str, str] = MappingProxyType({})
 
     def __str__(self) -> str:
         return EVENTS[self.code].format_map(self.details)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from state.rows import Answer, Bookmark, ChoiceMade, Note, SavedPosition, Setting, Trail, Value, Visit
 from state.tables import Tables
@@ -13,8 +12,7 @@ from story.ids import Position
 Dated = TypeVar("Dated", Bookmark, Note, Answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """A snapshot of one story's rows, with all settings of the reader."""
 
     story: str

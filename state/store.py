@@ -194,7 +194,12 @@ class ReaderStore:
         with self._change() as tables:
             return tables.remove(Note, note_id)
 
-    def restore(self, row: Bookmark | Note) -> None:
+    def remove_answer(self, answer_id: str) -> Answer | None:
+        """Take an answer away; give it back for `restore`, or None where there is none."""
+        with self._change() as tables:
+            return tables.remove(Answer, answer_id)
+
+    def restore(self, row: Bookmark | Note | Answer) -> None:
         """Undo a removal."""
         with self._change() as tables:
             tables.put(row)

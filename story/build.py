@@ -95,10 +95,10 @@ def mentions(things: list[Thing]) -> dict[Ref, list[Mention]]:
     for thing in things:
         base = next(iter(thing.texts.values()))
         linked: set[Ref] = set()
-        for block in base.blocks:
+        for number, block in enumerate(base.blocks, 1):
             for ref in block.refs:
                 linked.add(ref.whole)
-                found.setdefault(ref.whole, {})[Mention(thing.ref, block.key)] = None
+                found.setdefault(ref.whole, {})[Mention(thing.ref, block.key, number)] = None
         for ref in header_refs(thing):
             if ref not in linked:
                 found.setdefault(ref, {})[Mention(thing.ref, "")] = None

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from story.model import Citation, Source
 
-_FORM = re.compile(r"@?(?P<source>[A-Za-z0-9_-]+)(?::(?P<locator>[^\s:]+))?(?P<corrects>\s+corrects)?")
-_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_FORM = r"@?(?P<source>[A-Za-z0-9_-]+)(?::(?P<locator>[^\s:]+))?(?P<corrects>\s+corrects)?"
+_RANGE = r"(\d{1,5})(?:-(\d{1,5}))?"
 
 
 def citation_of(text: str) -> Citation | None:
     """Read `axis:46`, `axis:41-46`, `hd_1112` or `axis:188 corrects`; None where it is none of these."""
-    match = _FORM.fullmatch(text.strip())
+    match = re.fullmatch(_FORM, text.strip())
     return Citation(match["source"], match["locator"] or "", bool(match["corrects"])) if match else None
 
 
@@ -25,7 +25,7 @@ def sentence_ids(citation: Citation, source: Source) -> tuple[str, ...] | None:
     """
     if not source.sentences:
         return ()
-    match = _RANGE.fullmatch(citation.locator)
+    match = re.fullmatch(_RANGE, citation.locator)
     if match is None:
         return None
     first, last = int(match[1]), int(match[2] or match[1])

@@ -72,7 +72,13 @@ def _encode_text(text: Text) -> Json:
 def _decode_text(data: Json) -> Text:
     words, blocks, labels, events, questions = data
     frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in words.items()}
-    return Text(frozen, tuple(decode_block(b) for b in blocks), labels, tuple(events), tuple(questions))
+    return Text(
+        words=frozen,
+        blocks=tuple(decode_block(b) for b in blocks),
+        labels=labels,
+        events=tuple(events),
+        questions=tuple(questions),
+    )
 
 
 def _fact_fields(cls: type[Thing]) -> tuple[dataclasses.Field[Any], ...]:
@@ -95,7 +101,7 @@ def encode_thing(thing: Thing) -> Json:
         "kind": thing.kind,
         "facts": facts,
         "texts": {language: _encode_text(text) for language, text in thing.texts.items()},
-        "mentions": [[str(m.ref), m.block] for m in thing.mentions],
+        "mentions": [[str(m.ref), m.block, m.number] for m in thing.mentions],
     }
 
 
@@ -118,7 +124,7 @@ def decode_thing(data: Json) -> Thing:
     cls: Any = KIND_CLASSES[data["kind"]]
     thing: Thing = cls(
         texts={language: _decode_text(text) for language, text in data["texts"].items()},
-        mentions=tuple(Mention(ref_of(ref), block) for ref, block in data["mentions"]),
+        mentions=tuple(Mention(ref_of(ref), block, number) for ref, block, number in data["mentions"]),
         **facts,
     )
     return thing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from story.dates import EGYPT, ENGLISH, LEVANT, HistoricalDate, parse_date
@@ -53,7 +54,7 @@ _EARLIEST, _LATEST = 1000, 2100
 
 
 @cache
-def _month_words() -> dict[str, int]:
+def month_words() -> dict[str, int]:
     """The folded names of the months, whole and cut to three letters as English does."""
     found = dict(_SPELLINGS)
     for names in (ENGLISH, EGYPT, LEVANT):
@@ -82,11 +83,11 @@ def find_date(words: str) -> HistoricalDate | None:
     tokens = folded.split()
     while tokens:
         pair, token = " ".join(tokens[:2]), tokens.pop(0)
-        if pair in _month_words() and tokens:
-            months.add(_month_words()[pair])
+        if pair in month_words() and tokens:
+            months.add(month_words()[pair])
             tokens.pop(0)
-        elif token in _month_words():
-            months.add(_month_words()[token])
+        elif token in month_words():
+            months.add(month_words()[token])
         elif token in _MARKS:
             marks.add(_MARKS[token])
         elif token.isdecimal():
@@ -99,6 +100,16 @@ def find_date(words: str) -> HistoricalDate | None:
     if point is None or not _EARLIEST <= int(point[:4]) <= _LATEST:
         return None
     return parse_date(point + ("T" + ":".join(time) if time else "") + ("%" if len(marks) > 1 else "".join(marks)))
+
+
+def find_day(words: str, years: Callable[[], Iterable[int]]) -> list[HistoricalDate]:
+    """Read a day without a year, `12 November` or «12 تشرين الثاني», as that day of each of `years`."""
+    if len(words) > 60 or not any(letter.isalpha() for letter in words):
+        return []
+    leap = find_date(f"{words} 2000")
+    if leap is None or leap.start != leap.end:
+        return []
+    return [day for year in sorted(years()) if (day := find_date(f"{words} {year}"))]
 
 
 def _typed_point(months: set[int], numbers: list[str]) -> str | None:

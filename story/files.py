@@ -179,15 +179,15 @@ def _report_characters(text: str, path: str, problems: Problems) -> None:
             problems.at(path, line, column, code, f"{said} (U+{ord(found):04X}) stands here.", hint)
 
 
-def _first_of_lines(text: str, code: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+def _first_of_lines(text: str, code: str, pattern: str) -> Iterator[tuple[int, int, str]]:
     """Yield the first match of each line: line, column, character."""
-    if pattern.search(text) is None:
+    if re.search(pattern, text) is None:
         return
     for number, line in enumerate(text.split("\n"), 1):
-        if match := next((m for m in pattern.finditer(line) if not _counted_before(m, code)), None):
+        if match := next((m for m in re.finditer(pattern, line) if not _counted_before(m, code)), None):
             yield number, match.start() + 1, match.group()
 
 
 def _counted_before(match: re.Match[str], code: str) -> bool:
     """Bidi controls are control characters too: they are said once."""
-    return code == "control" and BIDI_CONTROLS.fullmatch(match.group()) is not None
+    return code == "control" and re.fullmatch(BIDI_CONTROLS, match.group()) is not None

@@ -110,6 +110,16 @@ def is_arabic(word: str) -> bool:
     return any("\u0620" <= character <= "\u06ff" for character in word)
 
 
+_CYRILLIC = dict(zip("абвгдезийклмнопрстуфхыэіїєґђјћџ", "abvgdeziiklmnoprstufhyeiiegdjcd", strict=True))
+_CYRILLIC |= {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""}
+_CYRILLIC |= {"љ": "l", "њ": "n"}
+
+
+def romanised(word: str) -> str:
+    """A folded word with its Cyrillic letters in Latin ones, about as newspapers write them: шуленбург, shulenburg."""
+    return "".join(_CYRILLIC.get(letter, letter) for letter in word)
+
+
 def umlaut_spellings(word: str) -> set[str]:
     """The other ways to type a folded Latin word that may hold an umlaut: goering, goring.
 
@@ -159,6 +169,7 @@ def arabic_spellings(word: str) -> set[str]:
 
 _LATIN_SOUNDS = {
     **{
+        "tsch": "$",
         "sch": "$",
         "tch": "$",
         "sh": "$",
@@ -192,7 +203,7 @@ _ARABIC_SOUNDS = {
 """Consonants that one script keeps apart and the other does not share a class; capitals are vowels."""
 
 _AMBIGUOUS = {"w": ("f", "U"), "ch": ("$", "k")}
-_LATIN_UNITS = re.compile("sch|tch|sh|ch|kh|gh|ph|th|dt|ck|zh|c[eiy]|.", re.DOTALL)
+_LATIN_UNITS = re.compile("tsch|sch|tch|sh|ch|kh|gh|ph|th|dt|ck|zh|c[eiy]|.", re.DOTALL)
 _ARABIC_UNITS = re.compile("تش|.", re.DOTALL)
 _VOWELS = re.compile("[AEIU]+")
 _MAY_BE_WRITTEN = {"A": "AE", "I": "IE", "U": "U"}
@@ -218,6 +229,19 @@ def _sounds(word: str) -> tuple[str, ...]:
 def consonants(word: str) -> frozenset[str]:
     """The consonant skeletons of a folded word, the same in Latin and in Arabic letters: molotov, مولوتوف: mltf."""
     return frozenset(_VOWELS.sub("", reading) for reading in _sounds(word))
+
+
+_FIRST_LETTERS = {
+    **{"$": "sctتش", "k": "ckqxخقك", "s": "sczزسصظ", "t": "tdتطث", "g": "gjzجغ", "f": "fvwpف", "b": "bpب", "d": "dدضذ"},
+    **{"h": "hحه", "r": "rر", "l": "lل", "m": "mم", "n": "nن"},
+}
+"""Consonant classes -> the letters, of both scripts, that can begin a word whose first sound is one of them."""
+_FIRST_VOWELS = "aeiouywاويع"
+
+
+def first_letters(word: str) -> set[str]:
+    """The letters with which a word that sounds like a folded word may begin."""
+    return {letter for reading in _sounds(word) for letter in _FIRST_LETTERS.get(reading[:1], _FIRST_VOWELS)}
 
 
 def sounds_alike(latin: str, arabic: str) -> bool:

@@ -6,8 +6,7 @@ This module is all that the saved progress knows of stories. It reads no files a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal, NewType, get_args
+from typing import Literal, NamedTuple, NewType, get_args
 
 StoryId = NewType("StoryId", str)
 Kind = Literal["chapter", "person", "document", "telegram", "place", "term", "note", "lesson", "source"]
@@ -31,8 +30,7 @@ def is_anchor(text: str) -> bool:
     return _ANCHOR_PATTERN.fullmatch(text) is not None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(NamedTuple):
     """The only way anything points at anything: `person:molotov`, `m-draft`, `m-draft#offer`."""
 
     kind: Kind
@@ -47,7 +45,7 @@ class Ref:
     @property
     def whole(self) -> Ref:
         """The thing itself, without the paragraph."""
-        return replace(self, anchor="") if self.anchor else self
+        return self._replace(anchor="") if self.anchor else self
 
     @classmethod
     def parse(cls, text: str) -> Ref | None:
@@ -65,8 +63,7 @@ class Ref:
         return cls(kind, name, anchor)
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A spot in a chapter's text that can be found again after the text was edited, and in the other language.
 
     In another language than `language` only `block` counts: words do not correspond one to one.

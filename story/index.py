@@ -19,7 +19,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from zlib import crc32
 
-from story.codec import decode_thing, encode_thing
+from story.codec import decode_thing, encode_thing, ref_of
+from story.dossier import Beside, Entry, beside_each, decode_entry, encode_entry, entries_of
 from story.files import EXHIBITS, FOLDERS, Stamp, digest_of, list_files
 from story.ids import KINDS, Kind, Ref, is_id
 from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thing, Thread, order_of
@@ -93,7 +94,7 @@ def encode_index(
     from story.timeline import encode_timeline
 
     chapters = [t for t in things.values() if isinstance(t, Chapter)]
-    neighbours = _neighbours(meta, chapters)
+    neighbours, companions = _neighbours(meta, chapters), beside_each(chapters)
     by_id: dict[str, list[str]] = {}
     for path in files:
         by_id.setdefault(path.rpartition("/")[2].partition(".")[0], []).append(path)
@@ -101,7 +102,8 @@ def encode_index(
     directory = bytearray(b"\n")
     for ref, thing in things.items():
         own = {path: _stamp(files[path]) for path in by_id.get(ref.id, ())}
-        beside = list(neighbours[ref.id]) if ref.kind == "chapter" else []
+        near = [[str(other), n] for other, n in companions.get(ref, ())]
+        beside = list(neighbours[ref.id]) if ref.kind == "chapter" else near
         record = _dump([encode_thing(thing), beside, own])
         directory += f"{ref.id} {ref.kind} {len(records)} {len(record)} {crc32(record)}\n".encode()
         records += record
@@ -113,6 +115,7 @@ def encode_index(
         "timeline": _dump(encode_timeline(things.values())),
         "atlas": _dump(encode_atlas(things.values())),
         "exhibits": _dump(encode_exhibits(exhibits or Exhibits())),
+        "entries": _dump([encode_entry(entry) for entry in entries_of(things)]),
         "digest": _dump(digest_of(bytes(records))),
         "stamps": _dump({path: _stamp(stamp) for path, stamp in files.items()}),
         "directory": bytes(directory),
@@ -288,6 +291,7 @@ class Story:
         self.root = root
         self._things: dict[Ref, Thing] = {}
         self._neighbours: dict[str, Neighbours] = {}
+        self._beside: dict[Ref, tuple[Beside, ...]] = {}
         try:
             head, threads, routes, (sides, capitals), self.chapter_count = index.section("meta")
             name, titles, languages, start, acyclic, licence = head
@@ -322,6 +326,8 @@ class Story:
                 thing = decode_thing(record[0])
                 if ref.kind == "chapter":
                     self._neighbours[ref.id] = Neighbours(*record[1])
+                else:
+                    self._beside[ref] = tuple(Beside(ref_of(other), n) for other, n in record[1])
             except (ValueError, TypeError, KeyError) as error:
                 raise IndexDamaged(str(error)) from error
             while len(self._things) >= KEPT_THINGS:  # the oldest first: reading a long story to its end takes no room
@@ -339,6 +345,12 @@ class Story:
         if chapter not in self._neighbours:
             self.chapter(chapter)
         return self._neighbours.get(chapter, Neighbours())
+
+    def beside(self, ref: Ref) -> tuple[Beside, ...]:
+        """Return the people and editor's notes of the paragraphs that name a thing, the most frequent first."""
+        if ref not in self._beside:
+            self.find(ref)
+        return self._beside.get(ref, ())
 
     def resolve(self, text: str) -> Ref | None:
         """Read a reference as a reader types it: `kind:id`, or a bare id of any kind, with `#paragraph`."""
@@ -378,6 +390,27 @@ class Story:
                 marks,
             )
         return found
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every person, document, message, place, term and note as the lists need it; read when first asked for."""
+        try:
+            return tuple(decode_entry(data) for data in self._index.section("entries"))
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(str(error)) from error
+
+    @cached_property
+    def keywords(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Language -> keyword -> the chapters that have it, in order of time; keywords in the order of the alphabet."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for head in self.heads.values():
+            for language, listed in head.keywords.items():
+                for word in listed:
+                    found.setdefault(language, {}).setdefault(word, []).append(head.id)
+        return {
+            language: {word: tuple(own[word]) for word in sorted(own, key=str.casefold)}
+            for language, own in found.items()
+        }
 
     @cached_property
     def graph(self) -> StoryGraph:
@@ -432,7 +465,7 @@ class Story:
         if record is None:
             return self.is_stale()
         files = {**self._index.section("toml"), **record[2]}
-        return any(_changed(self.root / path, Stamp(*stamp)) for path, stamp in files.items())
+        return any(_changed(os.path.join(self.root, path), Stamp(*stamp)) for path, stamp in files.items())
 
     def is_stale(self) -> bool:
         """Whether any file changed, came or went since the index was made; looks at all of them."""
@@ -443,15 +476,18 @@ class Story:
         now |= {path for path in (*TOMLS, *EXHIBITS) if os.path.lexists(self.root / path)}
         if now != stamps.keys():
             return True
-        return any(_changed(self.root / path, Stamp(*stamp)) for path, stamp in stamps.items())
+        return any(_changed(os.path.join(self.root, path), Stamp(*stamp)) for path, stamp in stamps.items())
 
     def close(self) -> None:
         """Close the index."""
         self._index.close()
 
 
-def _changed(path: Path, stamp: Stamp) -> bool:
-    """Compare a file with its stamp; the bytes only where the time says nothing."""
+def _changed(path: str, stamp: Stamp) -> bool:
+    """Compare a file with its stamp; the bytes only where the time says nothing.
+
+    The path is text: the names in a `Path` are kept by the interpreter, and those of a whole story may take 1 MB.
+    """
     try:
         info = os.stat(path)
         if info.st_size != stamp.size:
@@ -460,6 +496,7 @@ def _changed(path: Path, stamp: Stamp) -> bool:
             return False
         if not stamp.digest or not stat.S_ISREG(info.st_mode):
             return True
-        return digest_of(path.read_bytes()) != stamp.digest
+        with open(path, "rb") as file:
+            return digest_of(file.read()) != stamp.digest
     except OSError:
         return True

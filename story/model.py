@@ -7,13 +7,13 @@ its attributes, in step with the table in `story.fields`; what is said in words,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, Literal, NamedTuple
 
 from story.ids import Kind, Ref
-from story.value import value
+from story.value import Value, value
 
 BlockKind = Literal["paragraph", "heading", "quote", "item"]
 Words = str | tuple[str, ...]
@@ -96,8 +96,8 @@ class Block(NamedTuple):
         return tuple(r.id for r in self.refs if r.kind == "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+@value
+class Text(Value):
     """What a thing says in one language: the words of its header, and its body."""
 
     words: Mapping[str, Words]
@@ -126,10 +126,12 @@ class Mention(NamedTuple):
     """The thing whose text speaks of it."""
     block: str
     """The block of that text; empty where only the header names it."""
+    number: int = 0
+    """The number of that block, from 1; 0 where only the header names it."""
 
 
 @value
-class Thing:
+class Thing(Value):
     """What every kind has: an id, a text per language, and the places that speak of it."""
 
     kind: ClassVar[Kind]

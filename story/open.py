@@ -11,7 +11,7 @@ from zlib import crc32
 
 from story.ids import Ref
 from story.index import SHIPPED, Index, IndexDamaged, Story, encode_index
-from story.model import Chapter, Document, Person, Telegram
+from story.model import Chapter, Document, Person, Telegram, Text, Thing
 
 if TYPE_CHECKING:
     from story.problems import Problem
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LIBRARY = Path(__file__).parent / "library"
 """The stories that come with the program."""
 DEFAULT = "no-2362"
+TUTORIAL = "tutorial"
+"""The one that teaches reading and writing a story."""
 
 
 class NoStory(Exception):
@@ -147,9 +149,21 @@ def search_entries(story: Story) -> Iterator[Entry]:
                 names = (*names, thing.number)
             elif thing.name_key == "name":
                 names = (thing.title(language), *names)
+            heads = tuple(_heads(thing, language, text, story))
             date = thing.date if isinstance(thing, Chapter | Document | Telegram) else ""
             blocks = tuple((block.key, block.text) for block in text.blocks)
-            yield Entry(thing.ref, language, thing.title(language), tuple(filter(None, names)), blocks, date)
+            yield Entry(thing.ref, language, thing.title(language), tuple(filter(None, names)), heads + blocks, date)
+
+
+def _heads(thing: Thing, language: str, text: Text, story: Story) -> Iterator[tuple[str, str]]:
+    """Yield what a thing's header says in words: a person by office and side is what many readers look for."""
+    from story.search import HEADER, OFFICE
+
+    if isinstance(thing, Person):
+        side = story.meta.sides.get(thing.side, {}).get(language, "")
+        yield OFFICE, text["office"] if side in text["office"] else f"{text['office']} · {side}"
+    said = text.events if isinstance(thing, Chapter) else (text["role"], text["status"], text["answer"])
+    yield from ((HEADER, words) for words in said if words)
 
 
 def open_search(story: Story, cache: Path | None = None) -> SearchIndex:

@@ -7,18 +7,18 @@ since, or in the other language, is here too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from story.ids import Position
 from story.model import Block, Chapter
+from story.value import Value, value
 
 QUOTED = 6
 """Words that a position quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@value
+class Reading(Value):
     """A reader's way through a story: every chapter opened, in order, and which of them is open."""
 
     trail: tuple[str, ...]
@@ -33,14 +33,14 @@ class Reading:
     @classmethod
     def start(cls, chapter: str) -> Reading:
         """Begin at a chapter."""
-        return cls((chapter,))
+        return cls(trail=(chapter,))
 
     @classmethod
     def resume(cls, trail: Sequence[str], at: int, fallback: str) -> Reading:
         """Go on from a saved trail; one that makes no sense begins again at `fallback`."""
         if not trail:
             return cls.start(fallback)
-        return cls(tuple(trail), min(max(at, 0), len(trail) - 1))
+        return cls(trail=tuple(trail), at=min(max(at, 0), len(trail) - 1))
 
     @property
     def chapter(self) -> str:
@@ -61,7 +61,7 @@ class Reading:
         """Open a chapter, forgetting what could be gone forward to, as in a browser; the open one changes nothing."""
         if chapter == self.chapter:
             return self
-        return Reading((*self.trail[: self.at + 1], chapter), self.at + 1)
+        return Reading(trail=(*self.trail[: self.at + 1], chapter), at=self.at + 1)
 
     def choose(self, chapter: Chapter, choice: str) -> Reading:
         """Take a choice of the open chapter.
@@ -74,15 +74,15 @@ class Reading:
 
     def back(self) -> Reading:
         """Go one step back, or stay at the first."""
-        return replace(self, at=max(0, self.at - 1))
+        return self.step(self.at - 1)
 
     def forward(self) -> Reading:
         """Go one step forward, or stay at the last."""
-        return replace(self, at=min(len(self.trail) - 1, self.at + 1))
+        return self.step(self.at + 1)
 
     def step(self, at: int) -> Reading:
-        """Go to any step of the trail."""
-        return replace(self, at=min(max(at, 0), len(self.trail) - 1))
+        """Go to any step of the trail, the first or the last where there is none so far."""
+        return Reading(trail=self.trail, at=min(max(at, 0), len(self.trail) - 1))
 
 
 class Spot(NamedTuple):

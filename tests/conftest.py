@@ -8,6 +8,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 DEVELOPERS = dict(os.environ)
 """The environment that the tests were started in: for pip, whose settings may lie in the real home."""

@@ -30,7 +30,7 @@ from tests.test_layers import ROOT
 from tui.arguments import Options, build_parser
 from tui.door import Door, find_pupil
 from tui.names import Named, read_names, same_name, tidy, typed_number
-from tui.report import safe_cell
+from tui.outward import cell as safe_cell
 from tui.setup import Plan, Way, script, sshd_snippet
 
 Run = Callable[..., Done]
@@ -391,7 +391,7 @@ def test_an_assignment_that_names_nothing_of_the_story_is_told(run: Run, room: C
 
 def test_a_pupil_sees_what_is_set_answers_it_and_hands_in(run: Run, room: ClassFolder) -> None:
     assign(room, 'title = "Lesson"\nchapters = ["a", "b"]\nquestion = "Why?"\ndue = 2026-12-01\n')
-    typed = "class\nanswer It was <b>tin</b>\nnote 1 # my note\nhandin\nhandin\nquit\n"
+    typed = "class\nreply It was <b>tin</b>\nnote 1 # my note\nhandin\nhandin\nquit\n"
     done = run("class", "open", "--pupil", "p01", "--plain", "--lang", "en", typed=typed)
     assert "Set: Lesson, 1 of 2 read, due 1 December 2026. To see it: class." in done.out
     assert "Answer kept." in done.out and "Handed in as p01/002.md." in done.out

@@ -18,6 +18,7 @@ import pytest
 
 import explorer
 from story.header import parse_header
+from story.open import DEFAULT, TUTORIAL
 from story.problems import Problems
 from story.stamp import stamped_text
 from tests.story.make import chapter, translated, write_files, write_story
@@ -79,6 +80,20 @@ def test_reading_in_lines_prints_the_chapter(run: Run) -> None:
     done = run("read", "a-open", "--plain")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("A file with no last page\n26 November 1940")
+
+
+def test_the_story_that_teaches_is_told_of_opens_by_its_name_and_has_its_own_progress(run: Run) -> None:
+    assert f"type: explorer --story {TUTORIAL}\n" in run("--help").out
+    assert run("--story", TUTORIAL, typed="1\nquit\n").out.startswith("Two ends of one wire\n5 August 1858")
+    assert run("read", "--story", TUTORIAL).out.startswith("A spot of light\n"), "it goes on where it was"
+    assert run(typed="quit\n").out.startswith("A file with no last page\n"), "without a name: the story of the program"
+    own, other = (run("progress", "--json", "--story", name).json for name in (TUTORIAL, DEFAULT))
+    assert (own["read"], other["read"]) == (2, 1) and own["chapter"] == "mirror"
+
+
+def test_the_line_mode_says_how_to_learn(run: Run) -> None:
+    assert f"explorer --story {TUTORIAL}" in run(typed="help\nquit\n").out
+    assert f"explorer --story {TUTORIAL}" not in run("--story", TUTORIAL, typed="help\nquit\n").out
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -19,12 +19,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from story.index import SHIPPED
-from story.open import DEFAULT, LIBRARY
+from story.open import DEFAULT, LIBRARY, TUTORIAL
 
 from .conftest import DEVELOPERS
 
 ROOT = Path(__file__).parent.parent
-STORY = f"story/library/{DEFAULT}"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -112,12 +111,12 @@ def _files(root: Path) -> dict[str, int]:
 def test_the_wheel_holds_what_a_reader_needs(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
-        index = archive.read(f"{STORY}/{SHIPPED}")
+        indexes = {story: archive.read(f"story/library/{story}/{SHIPPED}") for story in (DEFAULT, TUTORIAL)}
     assert "explorer.py" in names
-    assert index.startswith(b"explorer story index ")
-    for file in (LIBRARY / DEFAULT).rglob("*"):
+    assert all(index.startswith(b"explorer story index ") for index in indexes.values())
+    for file in LIBRARY.rglob("*"):
         if file.suffix in {".md", ".toml"}:
-            assert f"{STORY}/{file.relative_to(LIBRARY / DEFAULT)}" in names
+            assert f"story/library/{file.relative_to(LIBRARY)}" in names
     for layer in ("story", "state", "tui"):
         for pattern in ("*.py", "*.tcss", "*.mo"):
             own = {str(path.relative_to(ROOT)) for path in (ROOT / layer).rglob(pattern)}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import App, SystemCommand
@@ -24,13 +24,14 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from state.errors import StateError
+from state.rows import Answer, Note
 from story.ids import Ref
 from story.model import Chapter, Citation
 from tui.commands import HABITS, Command
 from tui.early import EarlyKeys
 from tui.ending import UNSAVED, Ending
 from tui.errors import error_text, event_words, words_of_idle
-from tui.i18n import RIGHT_TO_LEFT, Words, words_for
+from tui.i18n import N_, RIGHT_TO_LEFT, Words, words_for
 from tui.messages import GoToStep, OpenRef
 from tui.page import Page
 from tui.palette import DEFAULT_THEME, THEME_WORDS, THEMES
@@ -44,6 +45,9 @@ from tui.terminal.driver import QuietDriver, has_shell
 from tui.terminal.order import Terminal, terminal_of
 from tui.terminal.probe import SILENCE, Answers, Heard
 from tui.terminal.thin import ThinApp, ThinDriver
+
+if TYPE_CHECKING:
+    from tui.views.results import Hits
 
 PageMaker = Callable[[Words], Page]
 
@@ -71,6 +75,7 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         heard: Heard = SILENCE,
         idle: float = 0.0,
         ascii_only: bool = False,
+        tour: bool = False,
         driver_class: type[Driver] | None = None,
     ) -> None:
         """Read in `session`.
@@ -83,6 +88,7 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
             heard: What the terminal has said of itself so far.
             idle: After so many seconds without a key or a click, save and leave; 0 for never.
             ascii_only: Draw with the letters of ASCII.
+            tour: Whether somebody who never read here is told the first keys.
             driver_class: Another driver than ours, for tests.
         """
         self.ascii = ascii_only
@@ -98,6 +104,7 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self._start_in(self._theme_kept())
         self.animation_level = "none"
         self._shown = shown
+        self._tour = tour and not session.progress.visits and not session.setting("toured", False)
         self._early = []
         self._saver: Worker[None] | None = None
         self._again: Timer | None = None
@@ -109,6 +116,8 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self.farewell = ""
         """What is said once the screen is gone."""
         self.ending = Ending(self.save_all, self._ask_to_leave, self.give_back)
+        self.hits: Hits | None = None
+        """The hits of a search that next and previous follow through the chapters."""
 
     def _start_in(self, theme: str) -> None:
         """Take a theme before anything is styled: what setting it does, without styling everything a second time."""
@@ -237,6 +246,12 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self._settled = True
         if self.heard.listener is None:
             self._know_terminal()
+        if self._tour:
+            from tui.tour import how_to_learn
+
+            self.session.set("toured", True)
+            self.reading.tour.begin(learn=bool(how_to_learn(self.words, self.session.story.id)))
+            self.reading.show_tour()
         self.save_soon()
         self.set_timer(LOOK_SECONDS, self._look_soon)
         # What was imported lives as long as the program: no collection need look at it.
@@ -371,7 +386,9 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         elif self._again is None:
             self._again = self.set_timer(self._patience, self._try_again)
             self._patience = min(2 * self._patience, SELDOM_SECONDS)
-        self.reading.after_save()
+        for screen in self.screen_stack:
+            if isinstance(screen, StoryScreen):
+                screen.after_save()
 
     def _try_again(self) -> None:
         self._again = None
@@ -487,11 +504,32 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
 
         self._sheet(partial(figure_page, self.session, name=name))
 
-    def action_notebook(self) -> None:
-        """Notes and bookmarks."""
-        from tui.pages.lists import notebook_page
+    def action_dossiers(self) -> None:
+        """All people, documents, messages, places, terms and keywords."""
+        from tui.screens.listing import ListScreen
+        from tui.views.dossiers import Dossiers
 
-        self._sheet(partial(notebook_page, self.session))
+        self.push_screen(ListScreen(Dossiers(self.session)))
+
+    def action_search(self) -> None:
+        """Search the whole story, with all that is found."""
+        from tui.screens.results import ResultsScreen
+        from tui.views.results import Results
+
+        self.push_screen(ResultsScreen(Results(self.session)))
+
+    def follow_hits(self, hits: Hits) -> None:
+        """Open a hit in the text; next and previous go on from it."""
+        self.to_text()
+        self.hits = hits
+        self.reading.show_hit()
+
+    def action_notebook(self) -> None:
+        """All that was kept."""
+        from tui.screens.notebook import NotebookScreen
+        from tui.views.notebook import Notebook
+
+        self.push_screen(NotebookScreen(Notebook(self.session)))
 
     def action_progress(self) -> None:
         """What was read."""
@@ -523,6 +561,7 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         """Help for what is on screen."""
         from tui.commands import COMMANDS
         from tui.pages.lists import help_page
+        from tui.tour import how_to_learn
 
         screen = self.screen
         if screen.name == "help":
@@ -530,7 +569,7 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
             return
         about = screen.HELP if isinstance(screen, StoryScreen) else ""
         own = self._offered(screen.commands()) if isinstance(screen, StoryScreen) else list(COMMANDS)
-        self._sheet(lambda words: help_page(words, own, about), name="help")
+        self._sheet(lambda words: help_page(words, own, about, how_to_learn(words, self.session.story.id)), name="help")
 
     def _offered(self, commands: Iterable[Command]) -> list[Command]:
         """Without what only a class has, where there is none."""
@@ -548,27 +587,49 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
 
     def annotate(self, block: int) -> None:
         """Write or change the note on a paragraph."""
-        from tui.screens.note import NoteScreen
-
         key = self.session.blocks[block].key if self.session.blocks else ""
         own = [n for n in self.session.notes(self.session.reading.chapter) if n.position.block == key]
         note = own[0] if own else None
 
-        def keep(text: str | None) -> None:
-            if text is None:
-                return
+        def keep(text: str) -> None:
             if note is not None:
                 self.session.change_note(note, text)
             elif text.strip():
                 self.session.add_note(block, text)
 
-        def kept(text: str | None) -> None:
-            keep(text)
-            if text is not None:
-                self.save_soon()
-
         quoted = " ".join(self.session.blocks[block].text.split()[:12]) if self.session.blocks else ""
-        self.push_screen(NoteScreen(quoted, note.text if note else "", keep), kept)
+        self.write(quoted, note.text if note else "", keep)
+
+    def talk(self, number: int) -> None:
+        """Write or change the answer to a question to talk about, of the open chapter."""
+        old = self.session.talked(self.session.chapter, number)
+        asked = self.session.chapter.text(self.session.language).questions[number]
+        self.write(asked, old.text if old else "", partial(self.session.talk, number), answer=True)
+
+    def edit_kept(self, row: Note | Answer, on: str) -> None:
+        """Change a note or an answer from the notebook; `on` is what it was written on."""
+
+        def keep(text: str) -> None:
+            if not text.strip():
+                self.session.remove(row)
+            elif isinstance(row, Note):
+                self.session.change_note(row, text)
+            else:
+                self.session.change_answer(row, text)
+
+        self.write(on, row.text, keep, answer=isinstance(row, Answer))
+
+    def write(self, on: str, text: str, keep: Callable[[str], None], *, answer: bool = False) -> None:
+        """Open the editor on a paragraph that begins so, or on a question; `keep` takes what is written."""
+        from tui.screens.note import NoteScreen
+
+        def kept(written: str | None) -> None:
+            if written is not None:
+                keep(written)
+                self.save_soon()
+                self.pages_changed()
+
+        self.push_screen(NoteScreen(on, text, keep, about=N_("Your answer to") if answer else ""), kept)
 
     # ---- how it looks
 
@@ -638,7 +699,9 @@ def run_app(
     ascii_only: bool = False,
 ) -> int:
     """Read until the reader leaves; return the exit code."""
-    app = ExplorerApp(session, shown=shown, trouble=trouble, bidi=bidi, heard=heard, idle=idle, ascii_only=ascii_only)
+    app = ExplorerApp(
+        session, shown=shown, trouble=trouble, bidi=bidi, heard=heard, idle=idle, ascii_only=ascii_only, tour=True
+    )
     with app.ending.on_signals():
         code = app.run(mouse=mouse)
         if code is None:  # nobody left: a fault ended it. What can be saved is, and `explorer.main` tells of it

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from functools import cached_property
 from typing import Any, NoReturn
 
 from tui.class_arguments import ClassOptions, add_class_commands
@@ -45,6 +46,8 @@ class Options(ClassOptions, argparse.Namespace):
     path = ""
     files: tuple[str, ...] | list[str] = ()
     form = ""
+    kind = ""
+    name = ""
 
 
 class Form(argparse.HelpFormatter):
@@ -84,7 +87,8 @@ class Parser(argparse.ArgumentParser):
 
     def subcommands(self) -> dict[str, Parser]:
         """Return the parsers of the subcommands, by name."""
-        return {name: made for a in self._actions if isinstance(a.choices, dict) for name, made in a.choices.items()}
+        choices = [action.choices for action in self._actions if isinstance(action.choices, dict)]
+        return {name: command.parser for each in choices for name, command in each.items()}
 
     def known(self) -> list[str]:
         """Return the options and, of the main parser, the subcommands."""
@@ -93,6 +97,38 @@ class Parser(argparse.ArgumentParser):
     def metavar_of(self, option: str) -> str:
         """Return what an option takes after it."""
         return next((str(a.metavar) for a in self._actions if option in a.option_strings), "")
+
+
+class CommandParser:
+    """The grammar of a subcommand, made only where that was typed: all of them take 4 ms, of which a start needs none.
+
+    To argparse it is a parser; what it is given is handed on to a real one.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        """Keep what a `Parser` is made with."""
+        self._settings = settings
+        self._arguments: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+
+    def add_argument(self, *names: str, **settings: Any) -> None:
+        """Keep an argument for later."""
+        self._arguments.append((names, settings))
+
+    def add_subparsers(self, **settings: Any) -> Any:
+        """Take subcommands of its own; its own arguments were given before."""
+        return self.parser.add_subparsers(parser_class=CommandParser, **settings)
+
+    @cached_property
+    def parser(self) -> Parser:
+        """The real one."""
+        made = Parser(**self._settings)
+        for names, settings in self._arguments:
+            made.add_argument(*names, **settings)
+        return made
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Read what follows the command."""
+        return self.parser.parse_known_args(args, namespace)
 
 
 def plain_words(message: str, parser: Parser) -> str:
@@ -207,16 +243,19 @@ def build_parser() -> Parser:
     as_json.add_argument("--json", dest="as_json", action="store_true", help=say("one JSON document on stdout"))
 
     about = say("Read a true story that branches. Without a command: go on where you were.")
-    main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE)
+    learn = say("To learn reading and writing by doing, type: {command}", command="explorer --story tutorial")
+    main_parser = Parser(prog="explorer", description=about, parents=[shared, opening], usage=_MAIN_USAGE, epilog=learn)
     main_parser.add_argument("--version", action="store_true", help=say("print the version"))
     only = say("first of all words: read only, for an account that may do nothing else")
     main_parser.add_argument("--locked", action="store_true", help=only)
-    commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    made_later: Any = CommandParser
+    commands: Any = main_parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=made_later)
 
-    def add(name: str, form: str, about: str, *parents: Parser) -> Parser:
+    def add(name: str, form: str, about: str, *parents: Parser) -> CommandParser:
         usage = f"explorer {name} {form}".rstrip()
         every = [shared, *parents]
-        made: Parser = commands.add_parser(name, help=say(about), description=say(about), usage=usage, parents=every)
+        made: CommandParser
+        made = commands.add_parser(name, help=say(about), description=say(about), usage=usage, parents=every)
         return made
 
     read = add("read", "[REF] [--lang LANGUAGE] [--plain]", N_("read on, or open a chapter or card"), opening)
@@ -231,9 +270,19 @@ def build_parser() -> Parser:
     show = add("show", "REF [--json]", N_("print a chapter or a card as text"), as_json)
     show.add_argument("ref", metavar="REF")
     add("progress", "[--json]", N_("print what was read"), as_json)
+    notebook = add("notebook", "[--export md|csv|json]", N_("print notes, bookmarks, answers and decisions"))
+    taken = say("as Markdown, a table or JSON, each with its quotation and sources")
+    notebook.add_argument("--export", dest="form", choices=("md", "csv", "json"), metavar="FORM", help=taken)
     add("terminal", "", N_("say what this terminal does to right-to-left text, and show a test card"))
     check = add("check", "[PATH] [--json]", N_("list every problem of a story"), as_json)
     check.add_argument("path", nargs="?", metavar="PATH")
+    new = add(
+        "new",
+        "story FOLDER | chapter|person|document|telegram|place|term|note|lesson ID",
+        N_("write a skeleton that passes the check"),
+    )
+    new.add_argument("kind", metavar="KIND", help=say("story, or what is to be added to one"))
+    new.add_argument("name", metavar="ID", help=say("the folder of a new story, or the id of the new thing"))
     stamp = add("stamp", "[FILE ...]", N_("mark translations as being of the text that stands there now"))
     stamp.add_argument("files", nargs="*", metavar="FILE")
     restore = add("restore", "[NUMBER] [--json]", N_("list the backups of the progress, or put one back"), as_json)

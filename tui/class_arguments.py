@@ -55,7 +55,7 @@ def add_class_commands(
         _class_option(parser, say)
     about = N_("a class: its pupils, what they read, what the teacher sees of it")
     main = add("class", "init|add|open|report|map|pin|reset|remove|setup ...", about)
-    commands = main.add_subparsers(dest="class_command", metavar="COMMAND", parser_class=type(main), required=True)
+    commands = main.add_subparsers(dest="class_command", metavar="COMMAND", required=True)
 
     def sub(name: str, form: str, about: str, *parents: Any) -> Any:
         usage = f"explorer class {name} {form}".rstrip()

@@ -129,14 +129,14 @@ class Classroom:
             chapters,
             sum(session.visited(name) for name in chapters),
             clean(words_of(assignment.questions, session.language)).strip(),
-            session.written(key),
+            written.text if (written := session.answer_to(key)) else "",
             assignment.due,
         )
 
     def answer(self, session: Session, task: Task, text: str) -> None:
         """Keep the answer to a task's question."""
         chapter = task.chapters[0] if task.chapters else session.story.meta.start
-        session.add_answer(chapter, task.key, text)
+        session.write_answer(chapter, task.key, text)
 
     def problems(self, story: Story) -> list[str]:
         """Return what is wrong with the assignments, for the teacher."""

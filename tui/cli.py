@@ -6,6 +6,7 @@ Each function returns an exit code and prints data on stdout, talk on stderr. Th
 * `show`: one thing, as in `export`; of a source, its fields.
 * `progress`: `story reader language chapter read chapters trail at`, `threads`: a list of `id name read chapters`,
   and the rows of the progress file: `visits choices bookmarks notes answers`.
+* `notebook`: `format story language entries`: a list of what `tui.views.export.COLUMNS` names.
 * `check`: `story errors warnings`, `problems`: a list of `path line column code severity message hint`.
 * `export`: `format story digest languages start titles`, `threads routes sides sources`, `things`, `sentences`.
   A thing has `ref kind id facts links sources mentions` and per language in `texts`: `title words text blocks sentences
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -181,7 +183,7 @@ def talk(text: str) -> None:
 def write_json(value: object) -> None:
     """Print one JSON document; what could steer a terminal stands in it escaped, so nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
-    print(CONTROLS.sub(lambda found: json.dumps(found.group())[1:-1], text))
+    print(re.sub(CONTROLS, lambda found: json.dumps(found.group())[1:-1], text))
 
 
 def first_hit(session: Session, query: str) -> Ref:
@@ -299,6 +301,28 @@ def progress(asked: Asked) -> int:
     return FINE
 
 
+def notebook(asked: Asked, form: str) -> int:
+    """Print what the reader kept, as a page, or in a form to take away."""
+    story = load(asked)
+    session, trouble = open_session(story, asked)
+    words = words_for(session.language)
+    if trouble is not None:
+        return say_trouble(trouble, words)
+    from tui.views.notebook import Notebook
+
+    listing = Notebook(session)
+    if form:
+        from tui.views.export import exported
+
+        sys.stdout.write(exported(session, words, listing.rows(words), form))
+        return FINE
+    from tui.lines import plain_page
+    from tui.plain import WIDTH
+
+    print(*plain_page(listing.page(words), words, WIDTH).lines, sep="\n")
+    return FINE
+
+
 def terminal(asked: Asked, source: TextIO, target: TextIO) -> int:
     """Say what the terminal is and show a test card; keep what a person says of it."""
     from tui.terminal.card import found
@@ -370,6 +394,42 @@ def check(asked: Asked, path: str) -> int:
         errors = words.count("{n} error", "{n} errors", problems.errors)
         talk(words.join([errors, words.count("{n} warning", "{n} warnings", warnings)]) + ".")
     return STORY_HAS_ERRORS if problems.errors else FINE
+
+
+def new(asked: Asked, kind: str, name: str) -> int:
+    """Write the skeleton of a story into a new folder, or of a thing into the story that was asked for.
+
+    Raises:
+        Wrong: there is such a thing already, or it cannot be called so.
+    """
+    from story.new import KINDS, CannotMake, new_story, new_thing
+
+    words = environment_words()
+    try:
+        if kind == "story":
+            base = asked.lang or language_of_environment()
+            made = new_story(Path(name), list(dict.fromkeys([base, *LANGUAGES])))
+        else:
+            root = story_root(asked.story or ("." if Path("story.toml").is_file() else ""))
+            story = load(asked, str(root))
+            start = story.chapter(story.meta.start)
+            threads, sides = story.meta.threads, story.meta.sides
+            facts = {"kind": "ending", "thread": threads[0].id if threads else "", "side": next(iter(sides), "")}
+            facts["date"] = start.date[:10] if start else "1940"
+            made = new_thing(story.root, kind, name, story.meta.languages, facts, next(iter(story.sources), "book"))
+    except CannotMake as wrong:
+        said = {
+            "kind": words.say("no kind called '{name}'. There are: {all}.", name=wrong.what, all=", ".join(KINDS)),
+            "id": words.say("'{name}' is no id: small letters, digits and hyphens make one.", name=wrong.what),
+            "exists": words.say("'{name}' is there already, and is left as it is.", name=wrong.what),
+        }
+        raise Wrong(clean_line(said[wrong.code])) from wrong
+    for path in made:
+        print(clean_line(str(path)))
+    talk(words.say("Now fill in the words; explorer check says what is missing."))
+    if kind == "chapter":
+        talk(words.say("To lead to it, end another chapter with: {link}", link=f"- [...]({name})"))
+    return FINE
 
 
 def stamp(asked: Asked, names: list[str]) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from story.model import Block
 from tui.i18n import Words
-from tui.rtl.shaping import shape
 
 
 class Finder:
@@ -32,6 +31,15 @@ class Finder:
         """Find `query`, whatever its case and accents; the current place is the first from `top` on."""
         self.query, self.hits = query, find_in(blocks, query)
         self.at = next((n for n, hit in enumerate(self.hits) if hit[:2] >= top), 0)
+
+    def take(self, query: str, hits: list[tuple[int, int, int]], block: int) -> None:
+        """Light places that a search of the whole story found; the current one is the first from `block` on."""
+        self.query, self.hits = query, hits
+        self.at = next((n for n, hit in enumerate(hits) if hit[0] >= block), 0)
+
+    def beyond(self, by: int) -> bool:
+        """Whether a step leads out of this text."""
+        return not 0 <= self.at + by < len(self.hits)
 
     def step(self, by: int) -> None:
         """Go to another place, round the end."""
@@ -73,5 +81,7 @@ def find_in(blocks: Sequence[Block], query: str) -> list[tuple[int, int, int]]:
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen a span to all of what is drawn as one: a lam-alef of which half was found is lit."""
+    from tui.rtl.shaping import shape
+
     own = [cluster for cluster in shape(text) if cluster.start < end and cluster.end > start]
     return own[0].start, own[-1].end

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from story.cite import bibliography, words_of
-from story.clean import clean, clean_line
+from story.clean import clean_line
 from story.ids import Position
 from story.model import Block, Chapter, ChapterKind
 from story.reading import find_position
 from tui.i18n import words_for
+from tui.outward import markdown
 from tui.pages.prose import brief
+from tui.views.notebook import asked_by
 
 if TYPE_CHECKING:
     from tui.classroom import Classroom
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST_QUOTATION = 600
 """Characters of a paragraph that are quoted."""
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|]")
-_LINE_START = re.compile(r"^(\s*)([#=~+\-]|\d+[.)])", re.MULTILINE)
-
-
-def markdown(text: str) -> str:
-    """Return what somebody wrote so that Markdown shows it as it is."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", clean(text)))
 
 
 def hand_in_text(session: Session, name: str, classroom: Classroom | None = None) -> str:
@@ -72,7 +65,7 @@ class _HandIn:
         if written:
             self.heading(self.words.say("Answers"))
         for row in written:
-            if question := asked.get(row.question) or clean_line(row.question):
+            if question := asked.get(row.question) or asked_by(self.session, row, self.words):
                 self.lines += [f"**{markdown(clean_line(question, 1_000))}**", ""]
             self.lines += [markdown(row.text).strip(), ""]
 

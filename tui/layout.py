@@ -18,6 +18,7 @@ from rich.cells import cell_len, set_cell_size
 
 from tui.i18n import RIGHT_TO_LEFT
 from tui.page import Page, Para, Run
+from tui.rtl.script import has_rtl
 
 Cells = Callable[[str], int]
 """How many cells a text takes."""
@@ -44,7 +45,7 @@ class Line(NamedTuple):
     """Where its words start in the text of its paragraph, in characters; -1 for what is no paragraph's."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Layout:
     """A page, set."""
 
@@ -79,12 +80,16 @@ class Layout:
         if line.start < 0:
             return None
         if line.para not in self._levels:
-            from tui.rtl.bidi import has_rtl, paragraph_levels
-
             text, base = self.page.paras[line.para].text, int(self.page.language in RIGHT_TO_LEFT)
-            self._levels[line.para] = paragraph_levels(text, base) if base or has_rtl(text) else None
+            self._levels[line.para] = _levels(text, base) if base or has_rtl(text) else None
         levels = self._levels[line.para]
         return levels and levels[line.start : line.start + sum(len(run.text) for run in line.runs[line.lead :])]
+
+
+def _levels(text: str, base: int) -> list[int]:
+    from tui.rtl.bidi import paragraph_levels
+
+    return paragraph_levels(text, base)
 
 
 def set_page(page: Page, width: int, cells: Cells = cell_len) -> Layout:
@@ -94,7 +99,7 @@ def set_page(page: Page, width: int, cells: Cells = cell_len) -> Layout:
     for index, para in enumerate(page.paras):
         owner = para.block if para.block >= 0 else para.owner
         layout.lines += [Line()] * para.space
-        layout.lines += [line._replace(para=index, block=owner) for line in _set_para(para, width, cells)]
+        layout.lines += _set_para(para, width, cells, index, owner)
     _find_targets(layout)
     return layout
 
@@ -140,25 +145,26 @@ def _find_targets(layout: Layout) -> None:
                 layout.target_lines[run.target] = (first, number)
 
 
-def _set_para(para: Para, width: int, cells: Cells) -> Iterator[Line]:
+def _set_para(para: Para, width: int, cells: Cells, index: int, owner: int) -> Iterator[Line]:
     text = para.text
     indent = min(para.indent, width // 2)
     if para.fill:
-        yield _rule(para, width, cells)
+        yield Line(_rule(para, width, cells), index, owner)
         return
     rows = list(_rows(text, width - indent, cells)) or [(0, 0)]
     for n, (start, end) in enumerate(rows):
         runs = tuple(_slice(para.runs, start, end))
         before = _margin(para.prefix, indent, cells) if n == 0 else ((Run(" " * indent),) if indent else ())
         at = next((run.at for run in runs if run.at >= 0), 0)
-        yield Line((*before, *runs), at=at, sign=para.sign if n == 0 else None, lead=len(before), start=start)
+        sign = para.sign if n == 0 else None
+        yield Line((*before, *runs), index, owner, at, sign, lead=len(before), start=start)
 
 
-def _rule(para: Para, width: int, cells: Cells) -> Line:
+def _rule(para: Para, width: int, cells: Cells) -> tuple[Run, ...]:
     said = cells(para.text)
     lead, gap = (para.fill * 2 + " ", " ") if said else ("", "")
     rest = max(0, width - said - cells(lead) - cells(gap))
-    return Line((Run(lead, "rule"), *para.runs, Run(gap + para.fill * rest, "rule")))
+    return Run(lead, "rule"), *para.runs, Run(gap + para.fill * rest, "rule")
 
 
 def _margin(prefix: tuple[Run, ...], indent: int, cells: Cells) -> tuple[Run, ...]:
@@ -208,5 +214,6 @@ def _slice(runs: tuple[Run, ...], start: int, end: int) -> Iterator[Run]:
     for run in runs:
         first, last = max(start - x, 0), min(end - x, len(run.text))
         if first < last:
-            yield run._replace(text=run.text[first:last], at=run.at + first if run.at >= 0 else -1)
+            at = run.at + first if run.at >= 0 else -1
+            yield Run(run.text[first:last], run.role, run.target, at)
         x += len(run.text)

@@ -99,6 +99,7 @@ class _Speaker:
         self.every, self.paragraphs = every, paragraphs
         self.numbered: list[Target] = []
         self._seen: set[int] = set()
+        self._filters = {t for t in page.targets if t.action == "list" and "=" not in t.value and t.value != "more"}
 
     def para(self, para: Para) -> Para | None:
         """Return a paragraph as it is to be said, or None where it is for the eye alone."""
@@ -186,7 +187,9 @@ class _Speaker:
     def _number(self, para: Para) -> int:
         """Return the number under which the first new target of a paragraph can be followed, or 0."""
         for run in (*para.prefix, *para.runs):
-            if run.target >= 0 and (self.every or run.role == "choice") and run.target not in self._seen:
+            if run.target < 0 or self.page.targets[run.target] in self._filters:
+                continue  # a filter is typed in words, after the word of the list
+            if (self.every or run.role == "choice") and run.target not in self._seen:
                 self._seen.add(run.target)
                 self.numbered.append(self.page.targets[run.target])
                 return len(self.numbered)

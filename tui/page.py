@@ -37,10 +37,14 @@ Role = Literal[
 ]
 """What a run of text is; how that looks is `tui.palette`'s."""
 
-Action = Literal["peek", "choose", "go", "cite", "step", "command", "figure", "answer", "answers", "handin", "pick"]
-"""What following a target does: look at a card, take a choice, open a place of the story, see a source...
+Action = Literal[
+    "peek", "choose", "go", "cite", "step", "command", "figure", "talk", "list", "kept", "answer", "answers", "handin",
+    "pick",
+]  # fmt: skip
+"""What following a target does: look at a card, take a choice, open a place of the story, see a source, a figure...
 
-Three are a class's: write an answer, see all answers, hand in. The last picks what a list offers."""
+`talk` answers a question of the chapter; `list` narrows a list, `kept` is an entry of the notebook. Three are of a
+class: write an answer, see all answers, hand in. The last picks what a list offers."""
 
 
 class Target(NamedTuple):
@@ -48,7 +52,8 @@ class Target(NamedTuple):
 
     action: Action
     value: str
-    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list asks for."""
+    """A `Ref` as text, a choice's id, a citation, the number of a step, a command's id, what a list is to do or is
+    asked for, a row's id, the number of a question from 0."""
 
     @property
     def ref(self) -> Ref | None:
@@ -124,7 +129,7 @@ def in_step(page: Page, first: Page) -> Page:
     return page._replace(paras=paras, targets=first.targets)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class PageBuilder:
     """Collects the paragraphs of a page."""
 

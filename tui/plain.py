@@ -27,10 +27,12 @@ from tui.plain_class import follow as follow_class
 from tui.plain_class import hand_in, show_class, tell_task, write_answer
 from tui.session import Session
 from tui.signals import IDLE, Ended, Signals
+from tui.tour import how_to_learn
 from tui.typed import Wrong, find_ref, find_words, nearest, nothing_found, ref_of
 
 if TYPE_CHECKING:
     from story.search import Hit
+    from tui.views.listing import Listing
 
 WIDTH = 72
 """Cells of a line: a comfortable measure, and what braille displays and mail programs expect."""
@@ -100,6 +102,8 @@ class LineMode:
         """What the numbers printed last stand for."""
         self.hits: list[Hit] = []
         self.query = ""
+        self.listing: Listing | None = None
+        """The list printed last that can be narrowed."""
         self.leaving = False
         self.idle = 0.0
         """Seconds that are waited for a line; 0 for ever."""
@@ -295,10 +299,29 @@ class LineMode:
             self.figures(target.value)
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
+        elif target.action == "talk":
+            self.answer("")
+        elif target.action in ("list", "kept") and self.listing is not None:
+            self.follow_listed(target)
         elif target.action == "cite" and (citation := citation_of(target.value)):
             self.open_ref(citation)
         elif ref is not None:
             self.open_ref(ref, peek=peek)
+
+    def follow_listed(self, target: Target) -> None:
+        """Narrow the list printed last, or open the place of an entry of the notebook."""
+        from tui.plainlists import show_list
+        from tui.views.notebook import Notebook, place_of
+
+        assert self.listing is not None
+        if target.action == "list":
+            self.listing.act(target.value)
+            show_list(self, self.listing)
+        elif isinstance(self.listing, Notebook) and (kept := self.listing.find(target.value, self.words)):
+            ref = place_of(self.session, kept)
+            if ref is None:
+                raise Wrong(self.say("the chapter of this entry is no longer in the story."))
+            self.open_ref(ref)
 
     def choose_id(self, name: str) -> None:
         """Take a choice of the open chapter."""
@@ -612,13 +635,37 @@ class LineMode:
 
         self.print_page(progress_page(self.session, self.words), every=True)
 
-    def notebook(self, _: str) -> None:
-        """List notes and bookmarks."""
-        from tui.pages.lists import notebook_page
+    def notebook(self, rest: str) -> None:
+        """List what was kept, or change it."""
+        from tui.plainlists import notebook
 
-        if not self.session.progress.notes and not self.session.progress.bookmarks:
-            raise Wrong(self.say("nothing is kept here yet. Type bookmark, or note and your words."))
-        self.print_page(notebook_page(self.session, self.words), every=True)
+        notebook(self, rest)
+
+    def answer(self, rest: str) -> None:
+        """Keep an answer to a question of the chapter."""
+        from tui.plainlists import answer
+
+        answer(self, rest)
+
+    def search(self, rest: str) -> None:
+        """List all that a search finds, narrowed."""
+        from tui.plainlists import narrow, show_list
+        from tui.views.results import Results
+
+        listing = Results(self.session)
+        narrow(listing, rest, self.words)
+        if listing.query and not listing.rows(self.words):
+            raise Wrong(nothing_found(self.words, listing.query))
+        show_list(self, listing)
+
+    def dossiers(self, rest: str) -> None:
+        """List people, papers, places, terms, keywords."""
+        from tui.plainlists import narrow, show_list
+        from tui.views.dossiers import Dossiers
+
+        listing = Dossiers(self.session)
+        narrow(listing, rest, self.words)
+        show_list(self, listing)
 
     def help(self, _: str) -> None:
         """List the commands."""
@@ -629,6 +676,8 @@ class LineMode:
         for command in self._commands.values():
             argument = f" {self.say(command.argument)}" if command.argument else ""
             page.add(Run(command.word + argument, "strong"), f": {self.say(command.help)}", space=0)
+        if learn := how_to_learn(self.words, self.story.id):
+            page.add(learn)
         self.print_page(page.page())
 
     def quit(self, _: str) -> None:
@@ -661,7 +710,7 @@ _TOLD = {
     "moved": N_("This chapter was changed, and the place in it was not found again: it begins at its start."),
     "chapter-gone": N_("The chapter that was open is gone from the story: this is the nearest step before it."),
 }
-_SYNONYMS = {"q": "quit", "exit": "quit", "?": "help", "more": "on", "open": "show", "search": "jump"}
+_SYNONYMS = {"q": "quit", "exit": "quit", "?": "help", "more": "on", "open": "show"}
 
 _DO: dict[str, Callable[[LineMode, str], None]] = {
     "choose": LineMode.choose,
@@ -680,11 +729,13 @@ _DO: dict[str, Callable[[LineMode, str], None]] = {
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
+    "search": LineMode.search,
     "find": LineMode.find,
     "knew": LineMode.knew,
     "bookmark": LineMode.bookmark,
     "annotate": LineMode.note,
     "notebook": LineMode.notebook,
+    "dossiers": LineMode.dossiers,
     "progress": LineMode.progress,
     "class": show_class,
     "evidence": LineMode.toggle_evidence,
@@ -711,6 +762,7 @@ _HELP = {
 }
 """Help that differs from the screen's."""
 _ARGUMENTS = {
+    "notebook": N_("[KIND] [WORDS] | change NUMBER TEXT | remove NUMBER | undo"),
     "bookmark": N_("[NUMBER]"),
     "annotate": N_("[NUMBER] TEXT"),
     "next_keyword": N_("[KEYWORD]"),
@@ -723,11 +775,17 @@ _OWN = (
     LineCommand("on", "", N_("Read on: the next chapter of this thread, or the only choice."), LineMode.on),
     LineCommand("again", "", N_("Print this chapter again, whole."), LineMode.again),
     LineCommand("links", "", N_("Number the links of what was printed last."), LineMode.links),
+    LineCommand(
+        "answer",
+        N_("[NUMBER] TEXT"),
+        N_("Answer a question of the chapter; without words, number them."),
+        LineMode.answer,
+    ),
     LineCommand("hits", "", N_("List all that the last jump found."), LineMode.list_hits),
 )
 
 _IN_CLASS = (
-    LineCommand("answer", N_("TEXT"), N_("Answer the question that the class is asked."), write_answer),
+    LineCommand("reply", N_("TEXT"), N_("Answer the question that the class is asked."), write_answer),
     LineCommand("handin", "", N_("Hand in notes and answers to the teacher."), hand_in),
 )
 

@@ -59,12 +59,12 @@ def write_answer(mode: LineMode, rest: str) -> None:
     first, _, text = rest.partition(" ")
     if len(asking) > 1 and not (first.isdecimal() and 1 <= int(first) <= len(asking)):
         mode.print(*(f"{n}. {' '.join(task.question.split())}" for n, task in enumerate(asking, 1)))
-        raise Wrong(mode.say("type answer, the number of the question, and your words."))
+        raise Wrong(mode.say("type reply, the number of the question, and your words."))
     task = asking[int(first) - 1] if len(asking) > 1 else asking[0]
     words = text if len(asking) > 1 else rest
     if not words.strip():
         mode.print(" ".join(task.question.split()))
-        raise Wrong(mode.say("type answer and your words."))
+        raise Wrong(mode.say("type reply and your words."))
     classroom.answer(mode.session, task, words.strip())
     mode.print(mode.say("Answer kept."))
 
@@ -93,7 +93,7 @@ def follow(mode: LineMode, action: str, value: str) -> None:
     elif action == "answer":
         task = classroom.task(mode.session, value)
         mode.print(" ".join(task.question.split()) if task else "")
-        mode.print(mode.say("To answer, type: answer and your words."))
+        mode.print(mode.say("To answer, type: reply and your words."))
     elif classroom.pupil is None:
         name, _, names = value.partition(" ")
         records = classroom.records(mode.story)

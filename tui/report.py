@@ -17,6 +17,7 @@ from rich.cells import cell_len, set_cell_size
 from story.cite import words_of
 from story.clean import clean_line
 from story.index import Story
+from tui import outward
 from tui.classroom import Line
 from tui.i18n import N_, Words
 
@@ -29,9 +30,6 @@ TROUBLE_WORDS = {
 }
 NAME_CELLS = 28
 """Cells of a name in the table."""
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet takes a cell for a formula."""
 
 
 def table(lines: Sequence[Line], story: Story, words: Words, title: str) -> list[str]:
@@ -77,20 +75,14 @@ def csv_text(lines: Sequence[Line], story: Story, words: Words) -> str:
     head += [words.say("Decisions"), words.say("Questions"), words.say("Last seen"), words.say("Remark")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_cell(cell) for cell in head])
+    writer.writerow([outward.cell(cell) for cell in head])
     for line in lines:
         started = words.say("yes") if line.started else words.say("no")
         cells: list[object] = [line.id[1:], line.name, started, line.read]
         cells += [line.threads[name][0] for name, _, _ in threads]
         cells += [line.decisions[0], line.questions[0], line.last, trouble(line, words)]
-        writer.writerow([safe_cell(cell) for cell in cells])
+        writer.writerow([outward.cell(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
-
-
-def safe_cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.lstrip(" \n").startswith(_RISKY) or text.startswith(_RISKY) else text
 
 
 def json_document(lines: Sequence[Line], story: Story, words: Words, title: str) -> dict[str, Any]:

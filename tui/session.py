@@ -10,13 +10,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from state.errors import Event, StateError
 from state.progress import Progress
-from state.rows import Bookmark, Note, Trail
+from state.rows import Answer, Bookmark, ChoiceMade, Note, Trail, iso, utc_now
 from story.ids import Position, Ref
 from story.index import Head, IndexDamaged, Story
 from story.model import Block, Chapter, ChapterKind, Choice, Thing
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from tui.classroom import Classroom
 
 Job = Callable[["ReaderStore"], object]
+Removable = Note | Bookmark | Answer
+"""What a reader kept and can take away. A decision is none: the first answer stands."""
 
 
 def _mark(position: Position, wanted: bool, store: ReaderStore) -> None:
@@ -41,6 +44,20 @@ def _mark(position: Position, wanted: bool, store: ReaderStore) -> None:
 
 def _paragraph(position: Position) -> tuple[str, str]:
     return position.chapter, position.block
+
+
+def _remove_answer(answer: Answer, store: ReaderStore) -> None:
+    """Take away the answer to a question, whatever row of the file it is by now."""
+    for kept in store.progress(answer.position.story).answers:
+        if _same(kept, answer):
+            store.remove_answer(kept.id)
+
+
+def _same(a: Removable, b: Removable) -> bool:
+    """Whether two rows are the same thing kept: answers by their question, as one that waits has no id yet."""
+    if isinstance(a, Answer) and isinstance(b, Answer):
+        return (a.position.chapter, a.question) == (b.position.chapter, b.question)
+    return a.id == b.id
 
 
 class Expected(NamedTuple):
@@ -68,8 +85,8 @@ class Session:
         self._lock = threading.Lock()
         self._position: Position | None = None
         self._answers: dict[str, str] = {}
-        self._written: dict[str, str] = {}
-        """Answers in own words that are not saved yet, by question."""
+        self._written: dict[tuple[str, str], Answer] = {}
+        """Answers in own words that are not saved yet, by chapter and question."""
         self._opened: dict[str, int] = {}
         self._marked: dict[tuple[str, str], bool] = {}
         """Paragraphs whose bookmark was set or taken away and is not saved yet."""
@@ -77,6 +94,8 @@ class Session:
         self._search: SearchIndex | None = None
         self.classroom: Classroom | None = None
         """The class in which the story is read, if it is."""
+        self.removed: list[Removable] = []
+        """What was taken away in this session and can be brought back, the latest last."""
         self.trouble: StateError | None = None
         """Why the last save failed; None once one succeeds."""
         self.progress: Progress = store.progress(story.id)
@@ -104,7 +123,7 @@ class Session:
         if not left:
             return Reading.start(start)
         at = max((n for n, (was, _) in enumerate(left) if was <= reading.at), default=0)
-        return Reading(tuple(name for _, name in left), at)
+        return Reading(trail=tuple(name for _, name in left), at=at)
 
     # ---- where we are
 
@@ -316,18 +335,105 @@ class Session:
         else:
             self._queue.append(lambda store: store.remove_note(note.id))
 
-    def written(self, question: str) -> str:
-        """Return what the reader wrote in answer to a question."""
-        kept = {answer.question: answer.text for answer in self.progress.answers}  # the newest of a question
-        return self._written.get(question, kept.get(question, ""))
+    def answer_to(self, question: str, chapter: str = "") -> Answer | None:
+        """Return what the reader wrote to a question, of a chapter if one is named; also what waits to be saved."""
+        rows = (*self._written.values(), *reversed(self.progress.answers))
+        return next((r for r in rows if r.question == question and chapter in ("", r.position.chapter)), None)
 
-    def add_answer(self, chapter: str, question: str, text: str) -> None:
-        """Keep the answer to a question of a chapter, in place of an earlier one."""
+    def write_answer(self, chapter: str, question: str, text: str, block: int = 0) -> None:
+        """Keep the answer to a question of a chapter, in place of an earlier one; an empty text takes it away."""
+        old = self.answer_to(question, chapter)
+        if not text.strip():
+            if old:
+                self.remove(old)
+            return
         asking = self.story.chapter(chapter)
         blocks = asking.text(self.language).blocks if asking else ()
-        position = make_position(self.story.id, chapter, blocks, self.language, 0, 0)
-        self._written[question] = text
-        self._queue.append(lambda store: store.save_answer(position, question, text))
+        position = make_position(self.story.id, chapter, blocks, self.language, block, 0)
+        self._keep_answer(old or Answer("", position, question, "", iso(utc_now()), ""), text)
+
+    def change_answer(self, answer: Answer, text: str) -> None:
+        """Change an answer wherever it was given; an empty text takes it away."""
+        if text.strip():
+            self._keep_answer(answer, text)
+        else:
+            self.remove(answer)
+
+    def _keep_answer(self, answer: Answer, text: str) -> None:
+        row = replace(answer, text=text, changed=iso(utc_now()))
+        self._written[row.position.chapter, row.question] = row
+        self._queue.append(lambda store: store.save_answer(row.position, row.question, text))
+
+    def talk_key(self, chapter: Chapter, number: int) -> str:
+        """Return what the answer to a question to talk about is kept under: its words in the story's base language."""
+        asked = chapter.text(self.story.meta.base).questions
+        return asked[number] if number < len(asked) else ""
+
+    def talked(self, chapter: Chapter, number: int) -> Answer | None:
+        """Return what the reader wrote to a question to talk about, or None."""
+        asked = self.talk_key(chapter, number)
+        return self.answer_to(asked, chapter.id) if asked else None
+
+    def talk(self, number: int, text: str) -> None:
+        """Keep the answer to a question of the open chapter, at the paragraph that helps; empty takes it away."""
+        chapter, keys = self.chapter, [block.key for block in self.blocks]
+        seen = [keys.index(key) for key in chapter.questions[number].see if key in keys]
+        block = seen[0] if seen else max(0, len(keys) - 1)
+        self.write_answer(chapter.id, self.talk_key(chapter, number), text, block)
+
+    def remove(self, row: Removable) -> None:
+        """Take away what was kept, at once; `undo` brings it back."""
+        self.removed.append(row)
+        self._without(row)
+        match row:
+            case Note():
+                self._queue.append(lambda store: store.remove_note(row.id))
+            case Bookmark():
+                self._queue.append(lambda store: store.remove_bookmark(row.id))
+            case Answer():
+                self._written.pop((row.position.chapter, row.question), None)
+                self._queue.append(partial(_remove_answer, row))
+
+    def undo(self) -> Removable | None:
+        """Bring back what was taken away last; None where nothing was."""
+        if not self.removed:
+            return None
+        row = self.removed.pop()
+        if isinstance(row, Answer) and not row.id:  # it was taken away before it was ever saved
+            self._keep_answer(row, row.text)
+        else:
+            self._without(row, back=True)
+            self._queue.append(lambda store: store.restore(row))
+        return row
+
+    def _without(self, row: Removable, *, back: bool = False) -> None:
+        """Show what was kept without a row, or with it again, before it is saved."""
+        now = self.progress
+        notes = tuple(each for each in now.notes if not _same(each, row))
+        bookmarks = tuple(each for each in now.bookmarks if not _same(each, row))
+        answers = tuple(each for each in now.answers if not _same(each, row))
+        match row if back else None:
+            case Note() as note:
+                notes = (*notes, note)
+            case Bookmark() as bookmark:
+                bookmarks = (*bookmarks, bookmark)
+            case Answer() as answer:
+                answers = (*answers, answer)
+        self.progress = now._replace(notes=notes, bookmarks=bookmarks, answers=answers)
+
+    def decisions(self) -> list[ChoiceMade]:
+        """Return the decisions that the reader took, also those that wait to be saved."""
+        now, story = iso(utc_now()), self.story.id
+        waiting = (ChoiceMade(story, chapter, name, name, now) for chapter, name in self._answers.items())
+        return [*self.progress.choices.values(), *(c for c in waiting if c.chapter not in self.progress.choices)]
+
+    def anchor_of(self, position: Position) -> str:
+        """Return the key of the paragraph where a saved spot is now; nothing where the chapter is gone."""
+        chapter = self.story.chapter(position.chapter)
+        if chapter is None:
+            return ""
+        blocks = chapter.text(self.language).blocks
+        return blocks[find_position(position, blocks, self.language).block].key if blocks else ""
 
     def setting(self, name: str, default: Any) -> Any:
         """Return a setting of the type of `default`, or `default`."""

@@ -16,12 +16,12 @@ from tui.rtl.bidi import (
     bidi_class,
     bidi_classes,
     first_strong,
-    has_rtl,
     line_levels,
     mirrored,
     paragraph_levels,
     visual_order,
 )
+from tui.rtl.script import has_rtl
 
 from .conftest import records, version_of
 

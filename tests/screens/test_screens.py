@@ -65,6 +65,12 @@ async def _knew(reader: Reader) -> None:
     await reader.press("i")
 
 
+async def _search(reader: Reader) -> None:
+    await reader.press("f")
+    await reader.type("المضائق" if reader.app.session.language == "ar" else "straits")
+    await reader.press("enter")
+
+
 SCREENS: dict[str, tuple[str, Way]] = {
     "opening-top": ("", keys()),
     "opening-end": ("", keys("end")),
@@ -82,10 +88,14 @@ SCREENS: dict[str, tuple[str, Way]] = {
     "progress": ("m-night-wires", keys("2", "r")),
     "world": ("m-train", keys("w", "tab", "tab")),
     "world-spheres": ("m-draft", keys("w", "3", "tab", "tab")),
-    "figures": ("t-shortage", keys("f")),
-    "figure": ("t-shortage", keys("f", "tab", "enter")),
+    "figures": ("t-shortage", keys("number_sign")),
+    "figure": ("t-shortage", keys("number_sign", "tab", "enter")),
     "notebook": ("", _notebook),
     "jump": ("", _jump),
+    "dossiers": ("", keys("d")),
+    "dossiers-filter": ("", keys("d", "right", "tab", "enter")),
+    "keywords": ("", keys("d", "left")),
+    "search": ("", _search),
     "help": ("", keys("question_mark")),
     "evidence": ("", keys("e")),
     "timeline": ("e-2362", keys("t")),

@@ -74,15 +74,14 @@ class Stepping:
 
 
 def without_ids(progress: Progress) -> Progress:
-    return replace(
-        progress,
+    return progress._replace(
         bookmarks=tuple(replace(row, id="") for row in progress.bookmarks),
         notes=tuple(replace(row, id="") for row in progress.notes),
         answers=tuple(replace(row, id="") for row in progress.answers),
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_steps, max_size=20), st.sets(st.integers(0, 20)))
 def test_any_sequence_survives_reopening(steps: list[tuple[object, ...]], reopenings: set[int]) -> None:
     clock = Stepping()

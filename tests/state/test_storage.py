@@ -109,7 +109,7 @@ def test_a_damaged_file_is_never_lost(file: Path, damage: bytes, backup: bool) -
     assert file.with_name("layla.json.bak").exists() == backup
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damage_at_any_place(file: Path, data: st.DataObject) -> None:
     """Whatever happens to the bytes, reading gives the file's data, the backup's, or says so."""

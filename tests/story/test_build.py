@@ -48,13 +48,13 @@ def test_back_links(tmp_path: Path) -> None:
     things = build_things(load(write_story(tmp_path, {"chapters/b.en.md": text, "places/moscow.en.md": place})))
     moscow = Ref("place", "moscow")
     assert things[MOLOTOV].mentions == (
-        Mention(A, "one"),
-        Mention(B, "end"),
-        Mention(B, "p2"),
-        Mention(moscow, "p1"),
+        Mention(A, "one", 1),
+        Mention(B, "end", 1),
+        Mention(B, "p2", 2),
+        Mention(moscow, "p1", 1),
     ), "the header's word adds nothing where the text links"
     assert things[moscow].mentions == (Mention(B, ""),), "once, though named twice"
-    assert things[A].mentions == (Mention(B, "p2"),)
+    assert things[A].mentions == (Mention(B, "p2", 2),)
     assert things[B].mentions == (Mention(A, ""),), "a choice"
 
 

@@ -40,13 +40,17 @@ def test_what_goes_and_what_stays() -> None:
     assert clean("pass\u200bword\xad \U000e0041x") == "password x", "what nobody sees"
     assert clean_line("  a \n\t b\rc  ") == "a b c"
     assert clean_line("abcdef", 4) == "abc…"
-    assert BIDI_CONTROLS.search("a\u2067b") and PRESENTATION_FORMS.search("ﻻ") and not PRESENTATION_FORMS.search("لا")
+    assert (
+        re.search(BIDI_CONTROLS, "a\u2067b")
+        and re.search(PRESENTATION_FORMS, "ﻻ")
+        and not re.search(PRESENTATION_FORMS, "لا")
+    )
 
 
 @given(ANYTHING, ANYTHING, st.integers(0, 3), st.integers(0, 3))
 def test_a_problem_is_one_printable_line(path: str, message: str, line: int, column: int) -> None:
     text = str(Problem(path, line, column, "code", message, message))
-    assert not CONTROLS.search(text) and "\n" not in text and len(text) <= 600
+    assert not re.search(CONTROLS, text) and "\n" not in text and len(text) <= 600
 
 
 def test_how_a_problem_is_said() -> None:

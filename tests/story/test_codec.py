@@ -50,11 +50,11 @@ BLOCKS: st.SearchStrategy[Block] = st.builds(
 )
 TEXTS = st.builds(
     Text,
-    st.dictionaries(WORDS, WORDS | MANY, max_size=3),
-    st.lists(BLOCKS, max_size=2).map(tuple),
-    st.dictionaries(WORDS, WORDS, max_size=2),
-    MANY,
-    MANY,
+    words=st.dictionaries(WORDS, WORDS | MANY, max_size=3),
+    blocks=st.lists(BLOCKS, max_size=2).map(tuple),
+    labels=st.dictionaries(WORDS, WORDS, max_size=2),
+    events=MANY,
+    questions=MANY,
 )
 CHOICES = st.builds(Choice, IDS, IDS, st.booleans(), st.sampled_from(["", "earlier"]))
 SHARED: dict[str, Any] = {

@@ -121,8 +121,8 @@ def test_many_things_do_not_stay_in_memory(tmp_path: Path) -> None:
 
 def use(story: Story) -> None:
     list(story.things())
-    assert story.heads and story.graph and story.sources and story.digest
-    assert story.timeline and story.atlas and story.exhibits
+    assert story.heads and story.graph and story.sources and story.digest and story.entries
+    assert story.timeline and story.atlas and story.exhibits and story.keywords == {}
     story.is_stale()
     story.shown_is_stale(Ref("chapter", "a"))
     story.neighbours("a")
@@ -357,7 +357,7 @@ def test_an_edit_makes_the_index_anew(story: Story, root: Path, cache: Path) -> 
     assert not open_story(root, cache).is_stale()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(position=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255), cut=st.booleans())
 def test_a_damaged_cache_is_made_anew(
     tmp_path_factory: pytest.TempPathFactory, position: float, flip: int, cut: bool

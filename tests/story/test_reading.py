@@ -33,7 +33,7 @@ def test_any_way_through_a_story_is_a_way(moves: list[tuple[str, str | int | Non
         assert reading.trail[: before.at + 1][: reading.at + 1] == before.trail[: min(before.at, reading.at) + 1]
         if name == "goto":
             assert reading.chapter == value
-            gone_back = Reading((*before.trail[: before.at + 1], str(value)), before.at)
+            gone_back = Reading(trail=(*before.trail[: before.at + 1], str(value)), at=before.at)
             assert reading is before or reading.back() == gone_back
         else:
             assert reading.trail == before.trail
@@ -59,16 +59,16 @@ def test_a_choice_is_taken_by_its_id() -> None:
         chapter_kind=ChapterKind.SCENE,
         choices=(Choice("say", "b"), Choice("keep", "c")),
     )
-    assert Reading.start("a").choose(chapter, "keep") == Reading(("a", "c"), 1)
+    assert Reading.start("a").choose(chapter, "keep") == Reading(trail=("a", "c"), at=1)
     with pytest.raises(KeyError):
         Reading.start("a").choose(chapter, "c")
 
 
 def test_a_trail_is_never_left() -> None:
     with pytest.raises(ValueError, match="no step 1"):
-        Reading(("a",), 1)
+        Reading(trail=("a",), at=1)
     with pytest.raises(ValueError, match="no step 0"):
-        Reading(())
+        Reading(trail=())
 
 
 @given(st.lists(NAMES), st.integers(-5, 9))

@@ -181,9 +181,9 @@ def test_a_title_hit_lights_the_title(index: SearchIndex) -> None:
     assert (hit.why, hit.block, lit(hit)) == ("title", "", ["journey"])
 
 
-def test_all_words_must_be_in_the_same_thing(index: SearchIndex) -> None:
-    assert refs(index.find("Kremlin telegram")) == [CHAPTER]
-    assert index.find("Kremlin train") == []
+def test_what_holds_all_words_comes_first_and_what_holds_most_may_follow(index: SearchIndex) -> None:
+    assert refs(index.find("Kremlin telegram"))[0] == CHAPTER
+    assert set(refs(index.find("Kremlin train"))) == {CHAPTER, JOURNEY}
     assert refs(index.find("skryabin government")) == [MOLOTOV]
 
 
@@ -298,12 +298,12 @@ def make_large(chapters: int) -> Iterator[Entry]:
 
 def test_a_large_story_is_searched_at_once() -> None:
     data = SearchIndex.build(make_large(2_000)).to_bytes()
-    started = time.perf_counter()
+    started = time.process_time()
     large = SearchIndex.from_bytes(data)
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3
     large.find("molotov")
     for query in ("molotow", "the", "the soviet pact", "من برلين", "ambasador", "والسفير", "november 1940", "zzzqy"):
-        started = time.perf_counter()
+        started = time.process_time()
         large.find(query)
-        # Measured under 15 ms here, and under 50 ms with five times as many chapters.
-        assert time.perf_counter() - started < 0.1, query
+        # Of the processor's time, because others may use it too; measured under 60 ms here.
+        assert time.process_time() - started < 0.1, query

@@ -80,14 +80,14 @@ def test_a_receipt_never_stands_before_its_sending() -> None:
 
 
 def named(name: str) -> dict[str, Text]:
-    return {"en": Text({"name": name, "title": name})}
+    return {"en": Text(words={"name": name, "title": name})}
 
 
 def test_what_the_index_keeps_is_what_was_laid_in_it() -> None:
     things: list[Thing] = [
         Chapter(
-            id="a", texts={"en": Text({"title": "A"}, events=("It rains.",))}, date="1940", thread="t", present=("p",),
-            chapter_kind=ChapterKind.SCENE, events=(Event("1940-02", "quay"),), place="port",
+            id="a", texts={"en": Text(words={"title": "A"}, events=("It rains.",))}, date="1940", thread="t",
+            present=("p",), chapter_kind=ChapterKind.SCENE, events=(Event("1940-02", "quay"),), place="port",
         ),
         Telegram(
             id="w", texts=named("Wire"), form="telegram", date="1940-03", senders=("p",), from_place="port",

@@ -42,7 +42,7 @@ def steering(sent: str) -> list[str]:
     """Return what of a stream for a terminal is neither text nor an ordinary control sequence."""
     text = SHOWN.sub("", sent)
     assert "\x1b" not in text, repr(text[max(0, text.index("\x1b") - 60) :][:120])
-    return CONTROLS.findall(text.replace("\r", "").replace("\n", ""))
+    return re.findall(CONTROLS, text.replace("\r", "").replace("\n", ""))
 
 
 # ---- a story told by a stranger
@@ -51,7 +51,7 @@ def steering(sent: str) -> list[str]:
 def toml(text: str) -> str:
     """Write a text into TOML so that everything comes through: control characters escaped, as JSON escapes the rest."""
     text = text.encode("utf-8", "ignore").decode()[:280]
-    return '"' + CONTROLS.sub(lambda m: f"\\U{ord(m[0]):08x}", json.dumps(text, ensure_ascii=False)[1:-1]) + '"'
+    return '"' + re.sub(CONTROLS, lambda m: f"\\U{ord(m[0]):08x}", json.dumps(text, ensure_ascii=False)[1:-1]) + '"'
 
 
 def _body(text: str) -> str:

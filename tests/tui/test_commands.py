@@ -16,15 +16,19 @@ from tui.app import ExplorerApp
 from tui.commands import ARABIC_DIGITS, ARABIC_TWINS, BY_ID, COMMANDS, KEY_SIGNS
 from tui.screens.base import StoryScreen, action_of
 from tui.screens.jump import JumpScreen
+from tui.screens.listing import ListScreen
 from tui.screens.note import NoteScreen
+from tui.screens.notebook import NotebookScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.results import ResultsScreen
 from tui.screens.sheet import SheetScreen
 from tui.screens.story_map import MapScreen
 from tui.screens.timeline import TimelineScreen
 from tui.screens.world import WorldScreen
 
 SCREENS: tuple[type[StoryScreen], ...] = (
-    ReadingScreen, SheetScreen, JumpScreen, NoteScreen, MapScreen, TimelineScreen, WorldScreen,
+    ReadingScreen, SheetScreen, ListScreen, NotebookScreen, ResultsScreen, JumpScreen, NoteScreen, MapScreen,
+    TimelineScreen, WorldScreen,
 )  # fmt: skip
 TUI = Path(inspect.getfile(ExplorerApp)).parent
 

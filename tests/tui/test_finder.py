@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from story.fold import fold
@@ -53,7 +53,6 @@ def test_letting_go_lights_nothing_and_keeps_the_words() -> None:
     assert finder.query == "one"
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.sampled_from("aAáb ç-'أاإبيىّ"), max_size=12), max_size=4), st.text("abأبي ", max_size=3))
 def test_every_hit_folds_to_what_was_asked_for(texts: list[str], query: str) -> None:
     hits = find_in([block(text) for text in texts], query)

@@ -29,10 +29,12 @@ from tui.lines import plain_page
 from tui.page import Page
 from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
-from tui.pages.lists import TABS, contents_page, help_page, notebook_page, progress_page, tab_page, trail_page
+from tui.pages.lists import TABS, contents_page, help_page, progress_page, tab_page, trail_page
 from tui.plain import line_commands
 from tui.session import Session
 from tui.terminal.modes import MODES
+from tui.views.dossiers import Dossiers
+from tui.views.notebook import Notebook
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"say": None, "count": (1, 2), "N_": None}
 SOURCES = ("tui", "state", "explorer.py")
@@ -44,7 +46,7 @@ LATIN = re.compile(r"[A-Za-z](?:[\w.#-]*\w)?", re.ASCII)
 OWN_NAMES = {
     "JSON", "stdout", "explorer", "story.toml", "en", "ar", "m-draft#map", *MODES, "kitty", "force_ltr", "yes",
     "kitty.conf", "PuTTY", "Disable", "bidirectional", "text", "display", "Terminal", "Features", "ASCII", "NFS",
-    "UTF-8", "flock", "ms", "A", "class.toml", "sudo",
+    "UTF-8", "flock", "ms", "A", "class.toml", "sudo", "change", "remove", "undo",
 }  # fmt: skip
 """Latin words that mean the same in every language; beside keys, commands and options."""
 IMPERATIVES = {
@@ -275,7 +277,7 @@ def test_the_command_line_answers_in_arabic(monkeypatch: pytest.MonkeyPatch) -> 
     said = plain_words("argument COMMAND: invalid choice: 'shwo' (choose from read, show)", parser)
     assert said == "لا أمر باسم «shwo». هل المقصود «show»؟"
     shown = {word for line in parser.format_help().splitlines() for word in LATIN.findall(line)}
-    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND", "MODE", "MINUTES"}
+    typed = allowed_words() | {"h", "help", "PATH", "NAME", "DIR", "LANGUAGE", "COMMAND", "MODE", "MINUTES", "tutorial"}
     assert shown <= typed
 
 
@@ -321,7 +323,8 @@ def pages(session: Session) -> Iterator[Page]:
     yield contents_page(session, ARABIC)
     yield trail_page(session, ARABIC)
     yield progress_page(session, ARABIC)
-    yield notebook_page(session, ARABIC)
+    yield Notebook(session).page(ARABIC)
+    yield Dossiers(session).page(ARABIC)
     yield closed_page(session, ARABIC)
     for tab in range(len(TABS)):
         yield tab_page(session, ARABIC, tab, 0)

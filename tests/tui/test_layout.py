@@ -39,14 +39,14 @@ def page_of(blocks: list[tuple[str, ...]], *, indent: int = 0, prefix: str = "")
     return page.page()
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(paras(), WIDTHS, st.integers(0, 12), LETTERS)
 def test_no_line_is_wider_than_the_measure(blocks: list[tuple[str, ...]], width: int, indent: int, prefix: str) -> None:
     for line in set_page(page_of(blocks, indent=indent, prefix=prefix), width).lines:
         assert width_of(line) <= width
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(paras(), WIDTHS)
 def test_no_letter_is_lost_and_every_line_points_at_its_own_letters(blocks: list[tuple[str, ...]], width: int) -> None:
     layout = set_page(page_of(blocks), width)
@@ -64,7 +64,7 @@ def test_no_letter_is_lost_and_every_line_points_at_its_own_letters(blocks: list
         assert lost.strip(" ") == "", "only the blanks at a break are left out"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(paras(), WIDTHS)
 def test_the_line_of_a_letter_and_back_again_is_the_same_line(blocks: list[tuple[str, ...]], width: int) -> None:
     layout = set_page(page_of(blocks), width)
@@ -76,7 +76,7 @@ def test_the_line_of_a_letter_and_back_again_is_the_same_line(blocks: list[tuple
             assert layout.block_at(number) == line.block
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(paras(), WIDTHS)
 def test_every_target_lies_on_the_lines_it_is_said_to_lie_on(blocks: list[tuple[str, ...]], width: int) -> None:
     layout = set_page(page_of(blocks), width)

@@ -10,7 +10,9 @@ from tui.i18n import words_for
 from tui.page import Page, PageBuilder, Run, Target
 from tui.pages.cards import card_page
 from tui.pages.chapter import chapter_page
-from tui.pages.lists import contents_page, notebook_page, progress_page, tab_page, trail_page
+from tui.pages.lists import contents_page, progress_page, tab_page, trail_page
+from tui.views.dossiers import Dossiers
+from tui.views.notebook import Notebook
 
 
 def test_a_field_without_a_value_is_left_out() -> None:
@@ -58,8 +60,10 @@ def test_every_run_of_every_page_points_at_a_target_that_is_there(desk: Desk) ->
                         assert all(block.text[r.at :].startswith(r.text) for r in para.runs if r.at >= 0)
             for tab in range(4):
                 _runs_point_at_targets(tab_page(session, words, tab, 0))
-        for make in (contents_page, trail_page, progress_page, notebook_page):
+        for make in (contents_page, trail_page, progress_page):
             _runs_point_at_targets(make(session, words))
+        for listing in (Notebook(session), Dossiers(session)):
+            _runs_point_at_targets(listing.page(words))
 
 
 def _cards(story: Story) -> list[Ref]:

@@ -267,4 +267,4 @@ class Moves(RuleBasedStateMachine):
 
 
 TestMoves = Moves.TestCase
-TestMoves.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestMoves.settings = settings(max_examples=30, stateful_step_count=20)

@@ -38,7 +38,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
     from story.timeline import moments
 
     def texts(name: str) -> dict[str, Text]:
-        return {"en": Text({"title": f"The {name}"}, events=("It rained.",))}
+        return {"en": Text(words={"title": f"The {name}"}, events=("It rained.",))}
 
     things: list[Thing] = []
     for n, (when, where) in enumerate(draw(st.lists(st.tuples(_DATES, _PLACES), max_size=8))):

@@ -163,7 +163,7 @@ async def test_a_chapter_without_places_shows_the_whole_story(small: Desk) -> No
     async with small.opened() as reader:
         await reader.press("w")
         await reader.sees("No place is known here.")
-        await reader.press("backspace", "f")
+        await reader.press("backspace", "number_sign")
         await reader.sees("This story has no figures.")
 
 
@@ -181,7 +181,7 @@ def text(page: Page) -> str:
 
 async def test_a_figure_is_opened_from_the_list(desk: Desk) -> None:
     async with desk.opened(shown="t-arithmetic") as reader:
-        await reader.press("1", "f")
+        await reader.press("1", "number_sign")
         await reader.sees("Figures", "How long the messages took")
         await reader.press("tab", "enter")
         await reader.sees("As a table", "Beware")

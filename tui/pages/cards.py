@@ -52,6 +52,8 @@ CONFIDENCE_WORDS = {
 }
 PEEKED = 3
 """Paragraphs of a card that are shown beside the text."""
+MOST_PEOPLE = 12
+"""So many people are named with whom somebody appears."""
 
 
 class Card:
@@ -270,30 +272,55 @@ class Card:
         self.field(N_("Sources"), *runs)
 
     def back_links(self) -> None:
-        """Everything that speaks of this: chapters that were read with their paragraph, then the other cards."""
+        """Where this is told, with whom, what contradicts it, and which other cards speak of it."""
         mentions = self.thing.mentions
         chapters = [m for m in mentions if m.ref.kind == "chapter"]
         if chapters:
             self.page.heading(self.say("In the chapters"))
             for ref, found in _grouped(chapters).items():
                 self.chapter_link(ref, found)
-        others = [m.ref for m in mentions if m.ref.kind != "chapter"]
+        self.company()
+        others = [m.ref for m in mentions if m.ref.kind not in ("chapter", "note")]
         if others:
             self.page.heading(self.say("On other cards"))
             for ref in dict.fromkeys(others):
                 self.page.add(self.link(ref), space=0, indent=2)
 
+    def company(self) -> None:
+        """Who is named in the same paragraphs, in how many; and the editor's notes on any of it."""
+        beside = self.session.story.beside(self.thing.ref)
+        people = [each for each in beside if each.ref.kind == "person"][:MOST_PEOPLE]
+        if people:
+            self.page.heading(self.say("In the same paragraphs"))
+            runs: list[Run | str] = []
+            for each in people:
+                runs += [*([self.words.comma] if runs else []), self.link(each.ref)]
+                runs.append(Run(f" ({each.paragraphs})", "dim"))
+            self.page.add(*runs, space=0, indent=2)
+        own = [Ref("note", name) for block in self.text.blocks for name in block.notes]
+        speaking = [m.ref for m in self.thing.mentions if m.ref.kind == "note"]
+        notes = dict.fromkeys([*own, *speaking, *(each.ref for each in beside if each.ref.kind == "note")])
+        if notes:
+            self.page.heading(self.say("Where sources err or differ"))
+            for ref in notes:
+                self.page.add(self.link(ref), space=0, indent=2)
+
     def chapter_link(self, ref: Ref, found: list[Mention]) -> None:
-        """One chapter of the back-links."""
+        """One chapter of the back-links, with the numbers of the paragraphs, each a link."""
         head = self.session.story.heads.get(ref.id)
         if head is None:
             return
-        block = next((m.block for m in found if m.block and not m.block[1:].isdecimal()), "")
-        target = self.page.target("go", f"{ref}#{block}" if block else str(ref))
+        placed = [m for m in found if m.number]
+        target = self.page.target("go", f"{ref}#{placed[0].block}" if placed else str(ref))
         runs = [Run(words_of(head.titles, self.words.language), "link", target)]
         runs.append(Run(f"  {self.words.date(head.date)}", "dim"))
-        if len(found) > 1:
-            runs.append(Run("  " + self.words.count("{n} paragraph", "{n} paragraphs", len(found)), "dim"))
+        if len(placed) > 1:
+            runs.append(Run("  " + self.words.count("{n} paragraph", "{n} paragraphs", len(placed)) + ": ", "dim"))
+        for n, mention in enumerate(placed):
+            gap = self.words.comma if n else "" if len(placed) > 1 else "  "
+            number = str(mention.number) if len(placed) > 1 else self.say("paragraph {n}", n=mention.number)
+            where = self.page.target("go", f"{ref}#{mention.block}")
+            runs += [Run(gap, "dim"), Run(number, "link", where)]
         if self.session.visited(ref.id):
             runs.append(Run("  ✓ " + self.say("read"), "mark"))
         self.page.add(*runs, space=0, indent=2)

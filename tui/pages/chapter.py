@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from story.clean import clean_line
 from story.model import Chapter, ChapterKind, Standing
 from tui.i18n import N_, Words
 from tui.page import Page, PageBuilder, Para, Run
@@ -32,7 +33,7 @@ def chapter_page(session: Session, words: Words, *, evidence: bool = False) -> P
     _expected(page, session, words, chapter)
     ProseSetter(page, session, words, evidence).add(text.blocks)
     _mark(page, session, chapter)
-    _to_talk_about(page, words, chapter)
+    _to_talk_about(page, session, words, chapter)
     _ways_on(page, session, words, chapter)
     return page.page()
 
@@ -66,20 +67,23 @@ def _signed(para: Para, sign: str) -> Para:
     return para._replace(sign=Run(sign, "mark"))
 
 
-def _to_talk_about(page: PageBuilder, words: Words, chapter: Chapter) -> None:
-    """The chapter's questions, each with links to the paragraphs that help to answer it; they give nothing away."""
+def _to_talk_about(page: PageBuilder, session: Session, words: Words, chapter: Chapter) -> None:
+    """The chapter's questions, each with links to the paragraphs that help, and what the reader answered."""
     text = chapter.text(words.language)
     numbers = {block.key: n for n, block in enumerate(text.blocks, 1)}
     for number, (question, asked) in enumerate(zip(chapter.questions, text.questions, strict=False)):
         if not number:
             page.add(Run(words.say("To talk about"), "label"))
-        runs = [Run(asked)]
+        runs = [Run(asked, "link", page.target("talk", str(number)))]
         for anchor in question.see:
             if anchor in numbers:
                 target = page.target("go", f"{chapter.ref}#{anchor}")
                 said = words.say("paragraph {n}", n=numbers[anchor])
                 runs += [Run("  " if len(runs) == 1 else words.comma), Run(said, "link", target)]
         page.add(*runs, space=0, indent=4, prefix=["  – "])
+        if answer := session.talked(chapter, number):
+            written = clean_line(answer.text)
+            page.add(Run(words.say("Your answer") + ": ", "label"), written, space=0, indent=4)
 
 
 def _ways_on(page: PageBuilder, session: Session, words: Words, chapter: Chapter) -> None:

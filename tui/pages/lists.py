@@ -1,13 +1,12 @@
-"""Lists: the contents, the trail, progress, the notebook, what a panel's tab holds, what a search found, help."""
+"""Lists: the contents, the trail, progress, what a panel's tab holds, what a search found, help."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from state.rows import Bookmark, Note
 from story.cite import words_of
-from story.clean import clean, clean_line
+from story.clean import clean_line
 from story.ids import Kind, Ref
 from story.index import Head
 from story.model import ChapterKind, Document, EditorNote, Lesson, Person, Standing, Telegram, Thing, Thread
@@ -191,38 +190,6 @@ def progress_page(session: Session, words: Words) -> Page:
     return page.page()
 
 
-def notebook_page(session: Session, words: Words) -> Page:
-    """The reader's notes and bookmarks, by chapter."""
-    page = PageBuilder(words.say("Notebook"), words.language)
-    page.add(Run(page.title, "title"))
-    kept: list[Note | Bookmark] = [*session.progress.notes, *session.progress.bookmarks]
-    if not kept:
-        page.add(words.say("Nothing here yet. m sets a bookmark, a writes a note on a paragraph."))
-    order = {name: n for n, name in enumerate(session.story.heads)}
-    chapters = sorted({row.position.chapter for row in kept}, key=lambda name: order.get(name, len(order)))
-    for name in chapters:
-        head = session.story.heads.get(name)
-        page.heading(words_of(head.titles, words.language) if head else clean_line(name))
-        for row in kept:
-            if row.position.chapter == name:
-                _kept_line(page, words, row)
-    return page.page()
-
-
-def _kept_line(page: PageBuilder, words: Words, row: Note | Bookmark) -> None:
-    from story.ids import is_anchor
-
-    position = row.position
-    where = f"{position.chapter}#{position.block}" if is_anchor(position.block) else position.chapter
-    said = words.say("“{words}…”", words=clean_line(position.quotation))
-    quotation = Run(said, "link", page.target("go", where))
-    page.add(quotation, space=0, indent=4, prefix=[Run("  ¶ " if isinstance(row, Note) else "  ▸ ", "mark")])
-    if isinstance(row, Note):
-        for line in clean(row.text).split("\n"):
-            page.add(line or " ", space=0, indent=4)
-        page.add(Run(words.date(clean_line(row.changed[:10])), "dim"), space=0, indent=4)
-
-
 def tab_counts(session: Session) -> list[int]:
     """How many things of the open chapter each tab of the panel holds."""
     return [sum(len(_mentioned(session, kind)) for kind in kinds) for _, kinds in TABS]
@@ -291,25 +258,19 @@ def hits_page(session: Session, words: Words, hits: list[Hit], query: str) -> Pa
     elif not hits:
         page.add(words.say("Nothing found for “{query}”.", query=query))
         page.add(Run(words.say("Try fewer letters, another spelling, or the other language."), "dim"), space=0)
-    named = [hit for hit in hits if hit.why != "text"]
-    _hits(page, session, words, named, list(dict.fromkeys(hit.ref.kind for hit in named)), "")
-    in_text = [hit for hit in hits if hit.why == "text"]
-    _hits(page, session, words, in_text, list(KIND_HEADINGS), words.say("in the text"))
+    # The groups stand in the order of their best hits, so that the first hit of all is the first to be opened.
+    for kind, in_text in dict.fromkeys((hit.ref.kind, hit.why == "text") for hit in hits):
+        heading = words.say(KIND_HEADINGS[kind])
+        where = words.say("in the text")
+        page.add(Run(f"{heading} · {where}" if in_text else heading, "label"))
+        for hit in hits:
+            if (hit.ref.kind, hit.why == "text") == (kind, in_text):
+                add_hit(page, session, words, hit)
     return page.page()
 
 
-def _hits(page: PageBuilder, session: Session, words: Words, hits: list[Hit], kinds: list[Kind], where: str) -> None:
-    """Hits under the heading of their kind."""
-    for kind in kinds:
-        own = [hit for hit in hits if hit.ref.kind == kind]
-        if own:
-            heading = words.say(KIND_HEADINGS[kind])
-            page.add(Run(f"{heading} · {where}" if where else heading, "label"))
-        for hit in own:
-            _hit(page, session, words, hit)
-
-
-def _hit(page: PageBuilder, session: Session, words: Words, hit: Hit) -> None:
+def add_hit(page: PageBuilder, session: Session, words: Words, hit: Hit) -> None:
+    """Add one hit: its title, what it is, and the text around it."""
     where = f"{hit.ref}#{hit.block}" if hit.block and hit.ref.kind == "chapter" else str(hit.ref)
     target = page.target("go", where)
     thing = session.story.find(hit.ref)
@@ -339,8 +300,8 @@ def _lit(text: str, spans: Iterable[tuple[int, int]], role: str, target: int) ->
     return [run for run in made if run.text]
 
 
-def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str = "") -> Page:
-    """What can be done here, by group; `about` says what has the focus."""
+def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str = "", learn: str = "") -> Page:
+    """What can be done here, by group; `about` says what has the focus, `learn` how to learn all of it."""
     page = PageBuilder(words.say("Help"), words.language)
     page.add(Run(page.title, "title"))
     if about:
@@ -352,4 +313,6 @@ def help_page(words: Words, commands: Iterable[Command] = COMMANDS, about: str =
         page.heading(words.say(group))
         for command in own:
             page.add(words.say(command.help), space=0, indent=12, prefix=[Run(f"  {words.key(command.sign)}", "key")])
+    if learn:
+        page.add(learn)
     return page.page()

@@ -12,8 +12,8 @@ from tui.i18n import Words
 from tui.page import Action, PageBuilder, Role, Run
 from tui.session import Session
 
-_SUBTITLE = re.compile(r"[:،,;(؛]")
-"""Where the short form of a title ends."""
+_SUBTITLE = r"[:،,;(؛]"
+"""Where the short form of a title ends; compiled by `re` at the first citation that is shown."""
 
 NOTE_SIGN = "†"
 """Stands in the text where an editor's note hangs (the dagger of printed books)."""
@@ -111,4 +111,4 @@ def brief(citation: Citation, session: Session, words: Words) -> str:
     if source.sentences:
         return f"{source.id}{locator}"
     edition = session.story.sources.get(source.edition, source)
-    return _SUBTITLE.split(words_of(edition.title, words.language))[0].strip() + locator
+    return re.split(_SUBTITLE, words_of(edition.title, words.language))[0].strip() + locator

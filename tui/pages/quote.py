@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from story.cite import full_entry, words_of
-from story.model import Citation
+from story.model import Block, Chapter, Citation
 from tui.i18n import Words
 from tui.session import Session
 
@@ -13,16 +13,23 @@ def quotation(session: Session, words: Words, block: int) -> str:
 
     The text is plain: logical order, whole letters, no control characters.
     """
-    chapter = session.chapter
-    language = words.language
     quoted = session.blocks[block]
-    title = words_of(session.story.meta.titles, language)
-    lines = [
-        words.say("“{words}”", words=quoted.text),
-        f"{chapter.title(language)} · {words.date(chapter.date)} · {title} ({chapter.ref}#{quoted.key})",
-    ]
-    lines += [f"- {_entry(citation, session, words)}" for citation in dict.fromkeys(quoted.citations)]
+    lines = [words.say("“{words}”", words=quoted.text), place_of(session, words, session.chapter, quoted.key)]
+    lines += [f"- {line}" for line in sources_of(session, words, quoted)]
     return "\n".join(lines) + "\n"
+
+
+def place_of(session: Session, words: Words, chapter: Chapter, key: str) -> str:
+    """Return where a paragraph stands: chapter, date, story, and what opens it."""
+    language = words.language
+    title = words_of(session.story.meta.titles, language)
+    where = f"{chapter.ref}#{key}" if key else str(chapter.ref)
+    return f"{chapter.title(language)} · {words.date(chapter.date)} · {title} ({where})"
+
+
+def sources_of(session: Session, words: Words, block: Block) -> list[str]:
+    """Return what answers for a paragraph, a line a source."""
+    return [_entry(citation, session, words) for citation in dict.fromkeys(block.citations)]
 
 
 def _entry(citation: Citation, session: Session, words: Words) -> str:

@@ -7,7 +7,6 @@ short name ("L", "AL", "NSM"); a *level* is even where text runs from left to ri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import bidirectional
@@ -41,10 +40,6 @@ _MIRROR = dict(zip(MIRRORED[::2], MIRRORED[1::2], strict=True)) | dict(zip(MIRRO
 _CLOSER_OF = {CANONICAL.get(char, char): CANONICAL.get(_MIRROR[char], _MIRROR[char]) for char in OPENING}
 _BRACKETS = frozenset(OPENING) | {_MIRROR[char] for char in OPENING}
 _CLOSERS = frozenset(_CLOSER_OF.values())
-
-_RTL = re.compile(
-    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
 
 
 class _Classes(dict[str, str]):
@@ -93,11 +88,6 @@ def bidi_class(char: str) -> str:
 def bidi_classes(text: str) -> list[str]:
     """Return the bidi class of each character of `text`."""
     return list(map(_CLASSES.__getitem__, text))
-
-
-def has_rtl(text: str) -> bool:
-    """Whether anything in `text` may run from right to left. Without, all levels above base 0 are even."""
-    return _RTL.search(text) is not None
 
 
 def mirrored(char: str) -> str:

@@ -23,7 +23,6 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from tui.rtl.filter import BidiFilter
-from tui.rtl.shaping import is_mark
 from tui.rtl.writing import LEFT_TO_RIGHT_MARK
 
 _PAIRS = "┌┐└┘├┤╭╮╰╯┏┓┗┛┣┫╔╗╚╝╠╣┍┑┎┒┕┙┖┚┝┥┞┦┟┧┠┨┡┩┢┪┭┮┱┲┵┶┹┺┽┾╃╄╅╆╉╊▌▐▖▗▘▝▙▟▛▜▞▚▏▕▶◀▷◁▸◂▹◃►◄╱╲╴╶╸╺╼╾◖◗◢◣◥◤"
@@ -43,6 +42,8 @@ def mirrored_text(text: str) -> str:
     """Return text with its cells in reverse, marks behind their letters, frames turned round."""
     if _PLAIN.match(text):
         return text[::-1]
+    from tui.rtl.shaping import is_mark
+
     clusters: list[str] = []
     for char in text:
         if clusters and char >= "\u0300" and (is_mark(char) or char in _TIED or clusters[-1].endswith(_JOINER)):

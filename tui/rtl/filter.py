@@ -16,7 +16,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from tui.rtl.bidi import has_rtl
+from tui.rtl.script import has_rtl
 from tui.rtl.writing import Writing, join
 
 _ISLAND = re.compile(r"[^\s\u2500-\u25ff\u2800-\u28ff]+(?:[ \u00a0][^\s\u2500-\u25ff\u2800-\u28ff]+)*")

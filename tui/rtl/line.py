@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tui.rtl.bidi import bidi_classes, has_rtl, line_levels, mirrored, paragraph_levels, visual_order
+from tui.rtl.bidi import bidi_classes, line_levels, mirrored, paragraph_levels, visual_order
+from tui.rtl.script import has_rtl
 from tui.rtl.shaping import Cluster, shape
 
 

@@ -13,15 +13,13 @@ from typing import NamedTuple, TypeVar
 
 from rich.cells import cell_len
 
-from tui.rtl.bidi import has_rtl
-from tui.rtl.line import visual
-from tui.rtl.shaping import shape
+from tui.rtl.script import has_rtl
 
 T = TypeVar("T")
 
 _LAM = "ل"
-_LAM_ALEF = re.compile("ل[آأإا]")
-_PARTED = re.compile("ل[^\u0620-\u064a ]+[آأإا]")
+_LAM_ALEF = "ل[آأإا]"
+_PARTED = "ل[^\u0620-\u064a ]+[آأإا]"
 """Lam and alef with something between them: shaping knows whether they become one."""
 _VOWELS = re.compile("[\u064b-\u0652\u0670]")
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +27,19 @@ LEFT_TO_RIGHT_MARK = "\u200e"
 
 SIDEWAYS = str.maketrans("←→", "→←")
 """The arrow keys as they are named where the screen is mirrored: what lies ahead lies to the left."""
+
+
+_ONE_CELL_EACH = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]*")
+"""Latin letters, digits, dashes and quotation marks: neither wide nor without a cell."""
+
+
+def cells_of(text: str) -> int:
+    """Return how many cells `text` takes, as Rich counts them.
+
+    Rich keeps the last 4096 texts that it measured: 1 MB of lines that nobody reads again. So it is asked only where
+    it must be.
+    """
+    return len(text) if _ONE_CELL_EACH.fullmatch(text) else cell_len(text)
 
 
 class Writing(NamedTuple):
@@ -47,10 +58,12 @@ class Writing(NamedTuple):
     def cells(self, text: str) -> int:
         """Return how many cells `text` takes: lam and alef are one when they are shaped."""
         if not self.reorders or _LAM not in text:
-            return cell_len(text)
-        if _PARTED.search(text):
+            return cells_of(text)
+        if re.search(_PARTED, text):
+            from tui.rtl.shaping import shape
+
             return sum(cell_len(cluster.text) for cluster in shape(text))
-        return cell_len(text) - len(_LAM_ALEF.findall(text))
+        return cell_len(text) - len(re.findall(_LAM_ALEF, text))
 
     def arrange(
         self, pieces: Sequence[tuple[str, T]], base: int, levels: Sequence[int] | None = None
@@ -69,6 +82,8 @@ class Writing(NamedTuple):
         turned = self.mirrored or base or has_rtl(text) or (levels is not None and any(level % 2 for level in levels))
         if not turned and not _CONTROLS.search(text):
             return pieces
+        from tui.rtl.line import visual
+
         owners: list[T] = []
         for piece, own in pieces:
             owners += [own] * len(piece)

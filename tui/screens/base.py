@@ -29,8 +29,8 @@ MEASURES = (45, 80)
 APP_ACTIONS = {
     name: f"app.{name}"
     for name in (
-        "jump", "contents", "map", "timeline", "world", "figures", "trail", "notebook", "progress", "help", "language",
-        "theme", "quit",
+        "jump", "search", "contents", "map", "timeline", "world", "figures", "trail", "dossiers", "notebook",
+        "progress", "help", "language", "theme", "quit",
     )
 } | {"palette": "app.command_palette", "class": "app.classroom"}  # fmt: skip
 """Commands that the app itself carries out, wherever the reader is."""
@@ -121,6 +121,9 @@ class StoryScreen(DismissedOnce, MirroringScreen):
             bar.refresh()
         for prose in self.query(Prose):
             prose.redraw()
+
+    def after_save(self) -> None:
+        """Show what saving changed; screens that show what is kept override it."""
 
     def language_changed(self) -> None:
         """Show everything in the other language; screens that show words override it."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from state.class_errors import ClassError
 from tui.classroom import Classroom, class_error_text, task_words
 from tui.commands import BY_ID
-from tui.i18n import N_, Words
+from tui.i18n import Words
 from tui.page import Page, PageBuilder, Run, Target
 from tui.screens.base import hint
 from tui.screens.sheet import PageMaker
@@ -93,22 +93,11 @@ def _handed_in(words: Words, name: str) -> Page:
 
 def write_answer(app: ExplorerApp, classroom: Classroom, assignment_id: str) -> None:
     """Write or change the answer to a question."""
-    from tui.screens.note import NoteScreen
-
     task = classroom.task(app.session, assignment_id)
     if task is None or not task.question:
         return
 
-    def keep(text: str) -> None:
-        classroom.answer(app.session, task, text)
-
-    def kept(text: str | None) -> None:
-        if text is not None:
-            keep(text)
-            app.save_soon()
-            app.pages_changed()
-
-    app.push_screen(NoteScreen(task.question, task.answer, keep, about=N_("Your answer to")), kept)
+    app.write(task.question, task.answer, partial(classroom.answer, app.session, task), answer=True)
 
 
 def show_answers(app: ExplorerApp, classroom: Classroom, value: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from story.ids import Ref
-from story.search import Hit
 from tui.i18n import N_
 from tui.page import Target
 from tui.pages.lists import hits_page
@@ -19,6 +18,9 @@ from tui.screens.paging import PagingScreen
 from tui.widgets.bar import Bar
 from tui.widgets.input import LineInput
 from tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from story.search import Hit
 
 PAUSE = 0.12
 """Seconds without a key before the list is drawn anew: on a slow line not after each letter."""

@@ -1,4 +1,4 @@
-"""The note editor: plain text on one paragraph."""
+"""The note editor: plain text on one paragraph, or in answer to a question."""
 
 from __future__ import annotations
 

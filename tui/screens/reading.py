@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,9 +22,12 @@ from tui.page import Page, Run, Target, twin
 from tui.pages.chapter import chapter_page
 from tui.screens.base import LEAST_COLUMNS, LEAST_ROWS, MEASURES, bindings, hint
 from tui.screens.paging import PAGING, PagingScreen
+from tui.tour import Tour
 from tui.widgets.bar import Bar
-from tui.widgets.panel import Panel
 from tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from tui.widgets.panel import Panel
 
 SAVE_SECONDS = 0.5
 """After scrolling has begun, the place is saved once in this time: not at each stroke of the wheel."""
@@ -39,9 +42,9 @@ class ReadingScreen(PagingScreen):
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
         *PAGING, "choose", "open", "panel", "previous_tab", "next_tab", "dismiss", "back", "forward", "trail",
-        "contents", "map", "timeline", "world", "figures", "next_keyword", "previous_keyword", "jump", "find",
-        "find_next", "find_previous", "bookmark", "annotate", "copy", "notebook", "progress", "class", "evidence",
-        "language", "both", "vowels", "theme", "wider", "narrower", "help", "quit",
+        "contents", "map", "timeline", "world", "figures", "dossiers", "next_keyword", "previous_keyword", "jump",
+        "search", "find", "find_next", "find_previous", "bookmark", "annotate", "copy", "notebook", "progress", "class",
+        "evidence", "language", "both", "vowels", "theme", "wider", "narrower", "help", "quit",
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMAND_IDS)
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -71,6 +74,7 @@ class ReadingScreen(PagingScreen):
         self._timer: Timer | None = None
         self._panel_block = -2
         self._finder = Finder()
+        self.tour = Tour()
         self.evidence = False
 
     def compose(self) -> ComposeResult:
@@ -81,8 +85,7 @@ class ReadingScreen(PagingScreen):
         with Container(id="middle"):
             yield Prose(id="text", measure=self.measure)
             if self.app.size.width >= WIDE and not self.one_column and self.session.setting("panel", True):
-                self._panel = Panel(id="panel")
-                yield self._panel
+                yield self._make_panel()
         yield Bar(self._bottom_words, id="bottom")
 
     def on_mount(self) -> None:
@@ -104,8 +107,14 @@ class ReadingScreen(PagingScreen):
     def panel(self) -> Panel:
         """The panel, shown or not; made when it is first needed."""
         if self._panel is None:
-            self._panel = Panel(id="panel")
-            self.query_one("#middle").mount(self._panel)
+            self.query_one("#middle").mount(self._make_panel())
+        assert self._panel is not None
+        return self._panel
+
+    def _make_panel(self) -> Panel:
+        from tui.widgets.panel import Panel  # what no narrow screen shows is not loaded there
+
+        self._panel = Panel(id="panel")
         return self._panel
 
     @property
@@ -148,8 +157,10 @@ class ReadingScreen(PagingScreen):
 
     def _beside(self) -> Page | None:
         """The chapter in the other language, where it stands beside the text."""
-        other = words_for(self.session.languages[1])
-        return chapter_page(self.session, other, evidence=self.evidence) if self._both else None
+        if not self._both:
+            return None
+        other = words_for(self.session.languages[1])  # loaded where it is shown: 1 ms and 0.4 MB
+        return chapter_page(self.session, other, evidence=self.evidence)
 
     def show_chapter(self, ref: Ref | None = None) -> None:
         """Show the open chapter: at a paragraph, or where the reader was in it."""
@@ -198,10 +209,15 @@ class ReadingScreen(PagingScreen):
         self._message = message
         self._bars()
 
-    def on_key(self) -> None:
-        """A key takes the message away."""
-        if self._message:
+    def show_tour(self) -> None:
+        """Show the line of the tour."""
+        self._bars()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key takes the message away; of the tour, it brings the next one."""
+        if self._message or self.tour.running:
             self._message = ""
+            self.tour.step(skip=event.key == "escape")
             self._bars()
 
     def _moved(self, text: Prose) -> None:
@@ -245,6 +261,8 @@ class ReadingScreen(PagingScreen):
     def _bottom_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:
         if self._message:
             return [Run(self._message, "strong")], []
+        if told := self.tour.said(self.words):
+            return [Run(told, "strong")], []
         words, text = self.words, self.text
         below, choices = text.lines_below(), text.targets_below("choose")
         parts = []
@@ -409,8 +427,8 @@ class ReadingScreen(PagingScreen):
         if self.in_panel:
             self.panel.prose.next_target()
 
-    @on(Panel.TabAsked)
-    def _tab_asked(self, event: Panel.TabAsked) -> None:
+    def on_panel_tab_asked(self, event: Panel.TabAsked) -> None:
+        """Show the tab that was clicked."""
         event.stop()
         self._tab(event.tab)
 
@@ -424,6 +442,8 @@ class ReadingScreen(PagingScreen):
             self.peek(target.value)
         elif target.action == "cite" and not whole:
             self.peek(f"@{target.value}")
+        elif target.action == "talk":
+            self.reader.talk(int(target.value))
         else:
             super().follow_target(target, whole)
 
@@ -515,6 +535,7 @@ class ReadingScreen(PagingScreen):
             self.text.focus()
         elif self._finder.active:
             self._finder.clear()
+            self.reader.hits = None
             self.text.light({})
         elif self._panel is not None and self._panel.peeked:
             self.action_dismiss_peek()
@@ -585,20 +606,39 @@ class ReadingScreen(PagingScreen):
         self.text.focus()
         if event.query is None:
             return
+        self.reader.hits = None
         self._finder.find(event.query, self.session.blocks, self.text.top())
         if event.query and not self._finder.hits:
             self.say(self.words.say("“{query}” is not in this chapter. g searches the whole story.", query=event.query))
         self._light()
 
     def action_find_next(self) -> None:
-        """To the next place found."""
-        self._finder.step(1)
-        self._light()
+        """To the next place found; after the last of a search through the story, on to the next chapter."""
+        self._find_step(1)
 
     def action_find_previous(self) -> None:
         """To the place found before."""
-        self._finder.step(-1)
+        self._find_step(-1)
+
+    def _find_step(self, by: int) -> None:
+        if self.reader.hits is not None and self._finder.beyond(by):
+            self.reader.hits.step(by)
+            self.show_hit()
+        else:
+            self._finder.step(by)
+            self._light()
+
+    def show_hit(self) -> None:
+        """Show the chapter of the hit that is followed, its words lit."""
+        hits = self.reader.hits
+        if hits is None:
+            return
+        self.open_chapter(hits.ref)
+        self._finder.take(hits.query, hits.places(self.session), max(0, self.text.top()[0]))
         self._light()
+        where = self.words.say("chapter {n} of {all}", n=hits.at + 1, all=len(hits.refs))
+        told = " · ".join(filter(None, (self._finder.said(self.words), where)))
+        self.say(told)
 
     def _light(self) -> None:
         self.text.light(self._finder.spans(), self._finder.current())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,7 +18,7 @@ from tui.layout import Cells
 from tui.page import Run
 from tui.palette import style_of
 from tui.rtl.filter import BidiFilter
-from tui.rtl.writing import Writing, writing_of
+from tui.rtl.writing import Writing, cells_of, writing_of
 
 BarWords = Callable[[], tuple[Sequence[Run], Sequence[Sequence[Run]]]]
 """Gives what stands on the left, and the groups on the right."""
@@ -33,7 +33,7 @@ class Bar(Widget):
     Bar { height: 1; width: 1fr; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Clicked(Message):
         """A run with a target was clicked."""
 
@@ -80,8 +80,10 @@ class Bar(Widget):
             self._take(*self._words())
         width, theme = self.size.width, self.app.theme
         base = Style.null() if self.app.current_theme.ansi else self.rich_style
-        row = [Segment(text, style_of(run.role, theme, base)) for text, run in self._row(width)]
-        return Strip(row).simplify().adjust_cell_length(width, base)
+        row = self._row(width)
+        segments = [Segment(text, style_of(run.role, theme, base)) for text, run in row]
+        used = sum(cells_of(text) for text, _ in row)
+        return Strip(segments, used).simplify().adjust_cell_length(width, base)
 
     def _row(self, width: int) -> list[tuple[str, Run]]:
         """What stands in the row: text in layout order, with the run that it is of."""
@@ -120,7 +122,7 @@ class Bar(Widget):
         """Say which target is under the pointer."""
         x = event.x
         for text, run in self._row(self.size.width):
-            x -= cell_len(text)
+            x -= cells_of(text)
             if x < 0:
                 if run.target >= 0:
                     self.post_message(self.Clicked(self, run.target))

@@ -16,7 +16,7 @@ from tui.early import Awaited
 class NoteEntry(Awaited, TextArea):
     """Plain text of at most `longest` characters; what is typed or pasted beyond them is not taken."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Full(Message):
         """Something was not taken."""
 

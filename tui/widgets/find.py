@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from tui.i18n import Words
+from tui.i18n import N_, Words
 from tui.messages import FindAsked
 from tui.page import Run
 from tui.widgets.bar import Bar
@@ -25,15 +25,15 @@ class FindBar(Horizontal):
     FindBar Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; }
     """
 
-    def __init__(self, query: str, words: Words) -> None:
-        """Begin with what was looked for before."""
+    def __init__(self, query: str, words: Words, asks: str = N_("Find in this text")) -> None:
+        """Begin with what was looked for before; `asks` says what is wanted."""
         super().__init__()
-        self._query, self._words = query, words
+        self._query, self._words, self._asks = query, words, asks
 
     def compose(self) -> ComposeResult:
         """A sign and a line to type in."""
         yield Bar(lambda: ([Run("/", "key")], []), id="find-sign")
-        yield LineInput(self._query, placeholder=self._words.say("Find in this text"))
+        yield LineInput(self._query, placeholder=self._words.say(self._asks))
 
     def on_mount(self) -> None:
         """Take the focus and the bottom line's place."""

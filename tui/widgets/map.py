@@ -39,7 +39,7 @@ class MapView(Widget, can_focus=True, inherit_bindings=False):
     MapView { width: 1fr; height: 1fr; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """A chapter was clicked that had the focus."""
 

@@ -18,7 +18,7 @@ from tui.widgets.prose import Prose
 class Panel(Vertical):
     """People, documents, telegrams and notes beside the text, or a card that is looked at."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class TabAsked(Message):
         """Another tab was asked for."""
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -28,7 +27,7 @@ from tui.layout import Layout, Line, align, set_page
 from tui.page import Page, Run, Target, in_step
 from tui.palette import focused, style_of
 from tui.rtl.filter import BidiFilter
-from tui.rtl.writing import SIDEWAYS, Writing, writing_of
+from tui.rtl.writing import SIDEWAYS, Writing, cells_of, writing_of
 
 Spans = Mapping[int, tuple[tuple[int, int], ...]]
 """Block -> character spans of its text."""
@@ -52,7 +51,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
     Prose { width: 1fr; height: 1fr; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Followed(Message):
         """A target was followed: looked at, or opened whole."""
 
@@ -198,8 +197,10 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         base = self._base
         if not 0 <= index < len(self.setting.lines):
             return Strip([Segment(" " * width, base)], width)
-        segments = [Segment(text, style) for text, (style, _) in self._row(index)]
-        return Strip(segments).simplify().adjust_cell_length(width, base)
+        row = self._row(index)
+        segments = [Segment(text, style) for text, (style, _) in row]
+        used = sum(cells_of(text) for text, _ in row)
+        return Strip(segments, used).simplify().adjust_cell_length(width, base)
 
     @property
     def _base(self) -> Style:
@@ -210,7 +211,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         line = self.setting.lines[index]
         row = [self._margin_of(line), *self._words(self.setting, line, lit=True)]
         if self.beside is not None and index < len(self._second.lines):
-            used = sum(cell_len(text) for text, _ in row)
+            used = sum(cells_of(text) for text, _ in row)
             gap = self.left + self.setting.width + GAP - used
             row += [(" " * gap, (self._base, -1)), *self._words(self._second, self._second.lines[index], lit=False)]
         return row
@@ -230,7 +231,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         words = writing.arrange(own, int(rtl), setting.levels_of(line) if writing.reorders else None)
         if rtl == writing.mirrored or not writing.reorders:
             return [*before, *words]
-        used = sum(cell_len(text) for text, _ in (*before, *words))
+        used = sum(cells_of(text) for text, _ in (*before, *words))
         return [(" " * max(0, setting.width - used), (self._base, -1)), *words, *before]
 
     def _ink(self, run: Run) -> Inked:
@@ -268,7 +269,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(self.setting.lines):
             return -1
         for text, (_, target) in self._row(index):
-            x -= cell_len(text)
+            x -= cells_of(text)
             if x < 0:
                 return target
         return -1

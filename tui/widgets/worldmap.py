@@ -36,7 +36,7 @@ class WorldMap(Widget, can_focus=False, inherit_bindings=False):
     WorldMap { width: 1fr; height: 1fr; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Clicked(Message):
         """A place was clicked."""
 

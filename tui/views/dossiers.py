@@ -1,0 +1,239 @@
+"""Dossiers: all people, documents, messages, places, terms and notes of a story, and the keywords of its chapters.
+
+Made from the heads that the index keeps (`story.dossier`): nothing is loaded but what is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from story.cite import words_of
+from story.dossier import LISTED, Entry
+from story.ids import Kind
+from story.index import Head
+from tui.i18n import N_, Words
+from tui.page import PageBuilder, Run
+from tui.pages.cards import FORM_WORDS
+from tui.pages.lists import KIND_HEADINGS
+from tui.session import Session
+from tui.views.listing import Listing, Option, all_of, counted, holds, month_of
+
+KEYWORDS = len(LISTED)
+"""The number of the tab with the keywords."""
+TAB_WORDS: Mapping[Kind, str] = {**KIND_HEADINGS, "telegram": N_("Telegrams"), "note": N_("Notes")}
+"""The tabs have less room than a heading."""
+SURE = {"high": N_("clear"), "medium": N_("to be checked"), "low": N_("from memory")}
+_MET = {"yes": N_("met so far"), "no": N_("not yet met")}
+SORTS: Mapping[str, str] = {
+    "name": N_("name"),
+    "-name": N_("name, from the end"),
+    "date": N_("date"),
+    "-date": N_("date, latest first"),
+    "-chapters": N_("chapters, most first"),
+    "chapters": N_("chapters, fewest first"),
+}
+
+
+class Dossiers(Listing):
+    """The browser of all things."""
+
+    FILTERS: Mapping[str, str] = {
+        "side": N_("Side"),
+        "status": N_("Status"),
+        "month": N_("Month"),
+        "met": N_("Met"),
+        "sort": N_("By"),
+    }
+
+    def __init__(self, session: Session) -> None:
+        """Browse the story that a session reads."""
+        super().__init__()
+        self.session = session
+
+    @cached_property
+    def heads(self) -> Sequence[Head]:
+        """The chapters in order of time: entries name them by number."""
+        return tuple(self.session.story.heads.values())
+
+    def title(self, words: Words) -> str:
+        """What the page is called."""
+        keyword = self.chosen.get("keyword", "")
+        return words.say("Keyword: {word}", word=keyword) if keyword else words.say("Dossiers")
+
+    def tab_names(self) -> Sequence[str]:
+        """Kinds as they are typed in the line mode."""
+        return (*LISTED, "keyword")
+
+    def tabs(self, words: Words) -> tuple[list[str], list[int]]:
+        """The kinds, and the keywords."""
+        counts = dict.fromkeys(LISTED, 0)
+        for entry in self.session.story.entries:
+            counts[entry.ref.kind] += 1
+        labels = [words.say(TAB_WORDS[kind]) for kind in LISTED]
+        keywords = self.session.story.keywords.get(words.language, {})
+        return [*labels, words.say("Keywords")], [*counts.values(), len(keywords)]
+
+    @property
+    def _entries(self) -> list[Entry]:
+        if self.tab == KEYWORDS:
+            return []
+        return [entry for entry in self.session.story.entries if entry.ref.kind == LISTED[self.tab]]
+
+    def offers(self, name: str) -> bool:
+        """Sides are for people, messages and documents, a status for what has one; keywords have no filter."""
+        if self.tab == KEYWORDS:
+            return False
+        if name == "side":
+            return any(entry.sides for entry in self._entries)
+        return name != "status" or any(entry.status for entry in self._entries)
+
+    def _value(self, entry: Entry, name: str) -> tuple[str, ...]:
+        """What a filter sees in an entry."""
+        match name:
+            case "side":
+                return entry.sides
+            case "status":
+                return tuple(dict.fromkeys(list(entry.status.values())[:1]))
+            case "month":
+                dates = [entry.date] if entry.date else [self.heads[n].date for n in entry.chapters]
+                return tuple(dict.fromkeys(month for date in dates if (month := month_of(date))))
+        return ("yes" if self.met(entry) else "no",)
+
+    def met(self, entry: Entry) -> bool:
+        """Whether a chapter that speaks of it was opened."""
+        return any(self.session.visited(self.heads[n].id) for n in entry.chapters)
+
+    def options(self, name: str, words: Words) -> list[Option]:
+        """The values that occur on this tab."""
+        if name == "sort":
+            return [Option("" if value == "name" else value, words.say(said), 0) for value, said in SORTS.items()]
+        entries = self._entries
+        labels: dict[str, Callable[[str], str]] = {
+            "side": lambda side: words_of(self.session.story.meta.sides.get(side, {}), words.language) or side,
+            "status": lambda value: self._status(value, words),
+            "month": words.date,
+            "met": lambda met: words.say(_MET[met]),
+        }
+        values = (value for entry in entries for value in self._value(entry, name))
+        found = counted(values, labels[name], reverse=name == "met")
+        return [all_of(words, len(entries)), *found]
+
+    def _status(self, value: str, words: Words) -> str:
+        fixed = FORM_WORDS.get(value) or SURE.get(value)
+        if fixed:
+            return words.say(fixed)
+        found = (entry.status for entry in self._entries if value in entry.status.values())
+        return next((status.get(words.language, value) for status in found), value)
+
+    def said(self, name: str, words: Words) -> str:
+        """The value taken; of the order, the name of the one that holds."""
+        if name == "sort":
+            by = SORTS.get(self.chosen.get("sort", "name"), SORTS["name"])
+            return words.say(by)
+        return super().said(name, words)
+
+    def rows(self, words: Words) -> list[Entry]:
+        """Return the entries that are left, in their order."""
+        kept = [
+            entry
+            for entry in self._entries
+            if all(
+                name == "sort" or name not in self.FILTERS or value in self._value(entry, name)
+                for name, value in self.chosen.items()
+            )
+        ]
+        if self.query:
+            kept = [
+                entry
+                for entry in kept
+                if holds((*entry.titles.values(), *entry.about.values(), *entry.status.values()), self.query)
+            ]
+        by = self.chosen.get("sort", "name")
+        kept.sort(key=_name_key(words))
+        if by.endswith("date"):
+            dated = [entry for entry in kept if self._first(entry)]
+            kept = sorted(dated, key=self._first, reverse=by[0] == "-") + [e for e in kept if not self._first(e)]
+        elif by.endswith("chapters"):
+            kept.sort(key=lambda entry: len(entry.chapters), reverse=by[0] == "-")
+        elif by == "-name":
+            kept.reverse()
+        return kept
+
+    def _first(self, entry: Entry) -> str:
+        """When it is from; else when it is first spoken of."""
+        return entry.date or (self.heads[entry.chapters[0]].date if entry.chapters else "")
+
+    def fill(self, page: PageBuilder, words: Words) -> None:
+        """The entries, or the keywords, or the chapters of one."""
+        if self.tab == KEYWORDS:
+            self._keywords(page, words)
+            return
+        rows = self.rows(words)
+        page.gap()
+        for entry in rows[: self.shown]:
+            self._row(page, words, entry)
+        self.more(page, words, len(rows))
+        if not rows:
+            self.none(page, words)
+
+    def _row(self, page: PageBuilder, words: Words, entry: Entry) -> None:
+        target = page.target("go", str(entry.ref))
+        met = self.met(entry)
+        runs = [Run(words_of(entry.titles, words.language), "choice", target)]
+        about = [words_of(entry.about, words.language)]
+        if entry.ref.kind != "person":
+            about.append(self._status(next(iter(entry.status.values()), ""), words))
+        about.append(words.date(entry.date) if entry.date else "")
+        if entry.chapters:
+            about.append(words.count("{n} chapter", "{n} chapters", len(entry.chapters)))
+        said = " · ".join(filter(None, about))
+        runs.append(Run(f"  {said}", "dim"))
+        page.add(*runs, space=0, indent=4, prefix=[Run("  ✓ " if met else "    ", "mark")])
+
+    def _keywords(self, page: PageBuilder, words: Words) -> None:
+        """Each keyword with how many chapters have it; or the chapters of the one that was taken."""
+        found = self.session.story.keywords.get(words.language, {})
+        taken = self.chosen.get("keyword", "")
+        if taken:
+            self._chapters(page, words, found.get(taken, ()))
+            return
+        listed = [word for word in found if not self.query or holds([word], self.query)]
+        listed.sort(key=_folded)
+        page.gap()
+        for word in listed[: self.shown]:
+            target = page.target("list", f"keyword={word}")
+            count = words.count("{n} chapter", "{n} chapters", len(found[word]))
+            page.add(Run(word, "choice", target), Run(f"  {count}", "dim"), space=0, indent=4)
+        self.more(page, words, len(listed))
+        if not listed:
+            self.none(page, words)
+
+    def _chapters(self, page: PageBuilder, words: Words, names: Sequence[str]) -> None:
+        heads = self.session.story.heads
+        page.gap()
+        for name in names[: self.shown]:
+            head = heads[name]
+            runs = [Run(words_of(head.titles, words.language), "choice", page.target("go", name))]
+            runs.append(Run(f"  {words.date(head.date)}", "dim"))
+            sign = "  ✓ " if self.session.visited(name) else "    "
+            page.add(*runs, space=0, indent=4, prefix=[Run(sign, "mark")])
+        self.more(page, words, len(names))
+        page.add(Run(words.say("All keywords"), "choice", page.target("list", "keyword=")), indent=4)
+
+    def leave(self) -> bool:
+        """From a keyword's chapters to the keywords, else as every list does."""
+        if not self.picking and self.chosen.pop("keyword", ""):
+            return True
+        return super().leave()
+
+
+def _folded(text: str) -> str:
+    """Sorts names as a reader looks for them: without case, accents, and the Arabic article."""
+    from story.fold import fold, without_article
+
+    return " ".join(without_article(word) for word in fold(text).split())
+
+
+def _name_key(words: Words) -> Callable[[Entry], tuple[str, str]]:
+    return lambda entry: (_folded(words_of(entry.titles, words.language)), entry.ref.id)
