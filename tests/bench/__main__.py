@@ -29,6 +29,7 @@ from tests.test_layers import ROOT
 
 SMALL, BOOK, LARGE = 5_000, 300_000, 3_000_000
 PAGE, LINE, UP, HOME, END = b"\x1b[6~", b"j", b"\x1b[5~", b"\x1b[H", b"\x1b[F"
+ESCAPE = b"\x1b"
 FIRST = "Chapter|\ufedf|\ufee0|  {20}"
 """What is on the first frame: a title, or its Arabic forms; an empty app paints blanks."""
 
@@ -151,6 +152,7 @@ class Bench:
                 for program in (a, b, c):
                     self.begun(program)
                     program.rest(0.4)
+                a.press(ESCAPE)  # the first keys need not be told
                 time.sleep(2.0)
                 a.rest()
                 for _ in range(12):
@@ -359,6 +361,7 @@ class Bench:
                 for program in (a, b):
                     self.begun(program)
                     program.rest(2.5)
+                a.press(ESCAPE, quiet=0.3)
                 for _ in range(4):
                     found["ours"].append(a.press(PAGE, quiet=0.3).first)
                     found["less"].append(b.press(b" ", quiet=0.3).last)

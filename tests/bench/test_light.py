@@ -40,6 +40,7 @@ def program(book: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
     size, language = getattr(request, "param", ((80, 24), "en"))
     with _opened(book, tmp_path / "state", "--lang", language, size=size) as opened:
         opened.ready(FIRST)
+        opened.press(b"\x1b")  # the first keys need not be told
         opened.rest(3.5)  # saved, and compared with its files: what is measured is the key's own
         yield opened
 
@@ -88,6 +89,7 @@ def test_memory_stays_where_it_is_however_much_is_read(program: Program, tmp_pat
 def test_held_keys_end_soon_after_they_are_let_go(book: Path, tmp_path: Path) -> None:
     with _opened(book, tmp_path / "state", "--lang", "en", wire=Wire(rtt=0.12, bps=57_600)) as program:
         program.ready(FIRST)
+        program.press(b"\x1b")
         program.rest(3.0)
         held = program.press(LINE, times=20, gap=0.033, quiet=0.3)
         assert held.size <= 20 * 170, "a line each"
