@@ -274,6 +274,10 @@ class Index:
         self._stream.close()
 
 
+KEPT_THINGS = 16
+"""So many things that were read are kept: a chapter in two languages may take 200 KB of memory."""
+
+
 class Story:
     """A story to read: what it says of itself at once, its things when they are asked for."""
 
@@ -326,8 +330,8 @@ class Story:
                     self._beside[ref] = tuple(Beside(ref_of(other), n) for other, n in record[1])
             except (ValueError, TypeError, KeyError) as error:
                 raise IndexDamaged(str(error)) from error
-            if len(self._things) > 200:
-                self._things.clear()
+            while len(self._things) >= KEPT_THINGS:  # the oldest first: reading a long story to its end takes no room
+                del self._things[next(iter(self._things))]
             self._things[ref] = thing
         return self._things[ref]
 

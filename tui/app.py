@@ -44,6 +44,7 @@ from tui.session import Session
 from tui.terminal.driver import QuietDriver, has_shell
 from tui.terminal.order import Terminal, terminal_of
 from tui.terminal.probe import SILENCE, Answers, Heard
+from tui.terminal.thin import ThinApp, ThinDriver
 
 if TYPE_CHECKING:
     from tui.views.results import Hits
@@ -57,7 +58,7 @@ AGAIN_SECONDS, SELDOM_SECONDS = 1.0, 30.0
 """What could not be saved is tried again after so long, and after twice as long each time, up to the second."""
 
 
-class ExplorerApp(EarlyKeys, SealedApp, inherit_bindings=False):
+class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
     """A story in the terminal."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -91,7 +92,7 @@ class ExplorerApp(EarlyKeys, SealedApp, inherit_bindings=False):
             driver_class: Another driver than ours, for tests.
         """
         self.ascii = ascii_only
-        super().__init__(driver_class=driver_class or QuietDriver)
+        super().__init__(driver_class=driver_class or ThinDriver)
         for theme in THEMES:
             self.register_theme(theme)
         self.session = session
@@ -394,12 +395,18 @@ class ExplorerApp(EarlyKeys, SealedApp, inherit_bindings=False):
         self.save_soon()
 
     def on_resize(self, event: events.Resize) -> None:
-        """New rows know nothing of what the terminal was told."""
+        """New rows know nothing of what the terminal was told, and what old ones show is its own affair."""
         self._tell_terminal(event.size.height)  # the app's own size is still the one before
+        self._forget_shown()
+
+    def _forget_shown(self) -> None:
+        if isinstance(self._driver, ThinDriver):
+            self._driver.forget()
 
     def on_app_focus(self, event: events.AppFocus) -> None:
         """Take in what another window has saved meanwhile."""
         self._tell_terminal()  # it may be another one: a tmux session that was attached elsewhere
+        self._forget_shown()
         if self.session.look_elsewhere():
             self.reading.refresh_chapter()
 

@@ -37,7 +37,7 @@ _TIED = _JOINER + LEFT_TO_RIGHT_MARK
 """What goes with the letter before it besides its marks."""
 
 
-@lru_cache(16384)
+@lru_cache(1024)
 def mirrored_text(text: str) -> str:
     """Return text with its cells in reverse, marks behind their letters, frames turned round."""
     if _PLAIN.match(text):
@@ -58,7 +58,7 @@ def mirrored_strip(strip: Strip) -> Strip:
     return _mirrored_strip(tuple(segment for segment in strip._segments if not segment.control), strip.cell_length)
 
 
-@lru_cache(4096)
+@lru_cache(256)
 def _mirrored_strip(segments: tuple[Segment, ...], cells: int) -> Strip:
     """The same; one that is asked for again is the same object, which keeps the control sequences that draw it."""
     made: list[Segment] = []

@@ -9,7 +9,7 @@ from tui.rtl.script import has_rtl
 from tui.rtl.shaping import Cluster, shape
 
 
-@lru_cache(8192)
+@lru_cache(256)
 def visual(text: str, base: int, levels: tuple[int, ...] | None = None, marks: bool = True) -> tuple[Cluster, ...]:
     """Return the clusters of one line from left to right: shaped, in order (L1, L2), brackets turned round (L4).
 

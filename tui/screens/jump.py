@@ -79,7 +79,8 @@ class JumpScreen(PagingScreen):
 
         await asyncio.sleep(PAUSE)
         hits = await asyncio.to_thread(self.session.find, query) if query.strip() else []
-        self._show(hits)
+        if self.query("#hits"):  # it may have been shut meanwhile
+            self._show(hits)
 
     def _show(self, hits: list[Hit]) -> None:
         prose = self.prose

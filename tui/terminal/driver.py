@@ -41,8 +41,8 @@ ESCAPE_SECONDS = 0.05
 """How long a lone escape byte may be the start of a key, before it is the Escape key."""
 
 BACK = "\x18\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
-BACK += "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m\r\n"
-"""Ends a sequence that was cut off (CAN), and undoes every mode that Textual or we have asked for."""
+BACK += "\x1b[?69l\x1b[r\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m\r\n"
+"""Ends a sequence that was cut off (CAN), and undoes every mode and margin that Textual or we have asked for."""
 
 _TRIES, _TRY_SECONDS = 30, 0.01
 """How often and at what distance the terminal is tried to be given back."""
@@ -182,9 +182,12 @@ class QuietDriver(LinuxDriver):
             super().close()
         self._passthrough.close()  # now that all is written that was to go through
 
+    def _parser(self) -> XTermParser:
+        return XTermParser(self._debug)
+
     def run_input_thread(self) -> None:
         """Turn bytes into events until told to stop; no time-out but inside an escape sequence."""
-        parser = XTermParser(self._debug)
+        parser = self._parser()
         decode = getincrementaldecoder("utf-8")("replace").decode
         typed, self._typed = self._typed, b""
         self._feed(parser, decode, typed)

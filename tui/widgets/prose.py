@@ -37,6 +37,8 @@ Inked = tuple[str, tuple[Style, int]]
 
 OVERLAP = 1
 """Lines of the last page that are still seen on the next."""
+KEPT = 96
+"""So many lines that were drawn are kept, and four times what is seen; then those that are far away are forgotten."""
 GAP = 5
 """Cells between two columns."""
 _EMPTY = Page("", ())
@@ -67,6 +69,7 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self._setting: Layout = Layout(_EMPTY, 0)
         self._second: Layout = Layout(_EMPTY, 0)
         self._line = 0
+        self._top: int | None = None
         self._drawn_width = 0
         self.target = -1
         """The focused target, or -1."""
@@ -171,11 +174,21 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     # ---- drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return rows of the screen; which line is on top is asked once for all of them."""
+        self._top = self.line
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._top = None
+
     def render_line(self, y: int) -> Strip:
         """Return a row of the screen, in layout order."""
-        index = y + self.line
+        index = y + (self.line if self._top is None else self._top)
         strip = self._strips.get(index)
         if strip is None:
+            if len(self._strips) > max(KEPT, 4 * self.height):
+                self._strips = {n: kept for n, kept in self._strips.items() if abs(n - index) <= self.height}
             strip = self._strips[index] = self._draw(index)
         return strip
 

@@ -105,7 +105,7 @@ class TimelineView(Widget, can_focus=True, inherit_bindings=False):
         """Return a row of the screen, in layout order."""
         drawing, width = self.seen, self.size.width
         if drawing is None:
-            return Strip.blank(width)
+            return Strip.blank(width, self._base)
         self._place()
         writing = writing_of(self.app)
         heads = drawing.heads(writing.cells)
@@ -113,15 +113,20 @@ class TimelineView(Widget, can_focus=True, inherit_bindings=False):
             return self._strip(drawing, heads[y], writing, chosen=False)
         n = self.top + y - len(heads)
         if not 0 <= n < self.count:
-            return Strip.blank(width)
+            return Strip.blank(width, self._base)
         if n not in self._strips:
             self._strips[n] = self._strip(drawing, drawing.row(n), writing, chosen=n == self.cursor)
         return self._strips[n]
 
+    @property
+    def _base(self) -> Style:
+        """What blanks are drawn with; without any, a program without colours would crash."""
+        return Style.null() if self.app.current_theme.ansi else self.rich_style
+
     def _strip(self, drawing: Drawing, drawn: Drawn, writing: Writing, *, chosen: bool) -> Strip:
         width, margin = self.size.width, 1
         theme = self.app.theme
-        base = Style.null() if self.app.current_theme.ansi else self.rich_style
+        base = self._base
         lanes, words = (margin + column for column in drawing.columns)
         segments: list[Segment] = [Segment(" " * margin, base)]
         used = margin

@@ -1,0 +1,1 @@
+"""How light the program is: `python -m tests.bench` measures it, the tests assert what noise cannot move."""
