@@ -244,7 +244,7 @@ class Index:
         Raises:
             IndexDamaged: it is cut short or is not what was written.
         """
-        where = self._directory.find(f"\n{ref.id} {ref.kind} ".encode())
+        where = self._directory.find(f"\n{ref.id} {ref.kind} ".encode(errors="replace"))  # an id out of a damaged file
         if where < 0:
             return None
         line = self._directory[where + 1 : self._directory.index(b"\n", where + 1)]

@@ -44,10 +44,13 @@ from story.ids import Ref
 from tests.tui.hostile import NAMES, steering, write_hostile, write_progress
 from tests.tui.pilot import Desk, Reader
 from tui.app import ExplorerApp
+from tui.i18n import words_for
 from tui.screens.jump import JumpScreen
 from tui.screens.note import LONGEST, NoteScreen
 from tui.screens.reading import ReadingScreen
 from tui.sealed import LONGEST_LINE
+from tui.views.export import FORMS, exported
+from tui.views.notebook import Notebook
 
 pytestmark = pytest.mark.parametrize("language", ["en", "ar"])
 
@@ -128,6 +131,14 @@ PLACES: dict[str, tuple[str, ...]] = {
     "a note": ("a",),
     "finding": ("slash",),
     "the jump box": ("g",),
+    "the story map": ("s",),
+    "the timeline": ("t",),
+    "the world": ("w",),
+    "figures": ("number_sign",),
+    "dossiers": ("d", "right", "right"),
+    "the notebook's answers": ("v", "right", "right", "right"),
+    "what is copied of the notebook": ("v", "x"),
+    "a search": ("f", "A", "n", "n", "enter"),
 }
 
 
@@ -150,6 +161,13 @@ async def test_every_screen_shows_them_as_plain_text(
         parts = re.findall(r"\w+", words)  # in Arabic they are met from the right, and brackets stand between them
         seen = words in watch.seen if language == "en" else all(part[::-1] in watch.seen for part in parts)
         assert seen, f"{words} was to be seen somewhere"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_notebook_that_is_taken_away_holds_no_control_byte(hostile: Desk, language: str, form: str) -> None:
+    session, words = hostile.session(language), words_for(language)
+    taken = exported(session, words, Notebook(session).rows(words), form)
+    assert steering(taken.replace("\r\n", "\n")) == [] and len(taken.encode()) > 1_000
 
 
 async def _home(reader: Reader) -> None:

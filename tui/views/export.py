@@ -50,7 +50,7 @@ def _record(session: Session, words: Words, kept: Kept) -> dict[str, Any]:
     quotation = clean_line(block.text, 4000) if block else f"{kept.quotation}…" if kept.quotation else ""
     return {
         "kind": kept.kind,
-        "chapter": kept.chapter,
+        "chapter": clean_line(kept.chapter),
         "paragraph": key,
         "title": kept.title,
         "made": clean_line(kept.made),
@@ -58,7 +58,7 @@ def _record(session: Session, words: Words, kept: Kept) -> dict[str, Any]:
         "question": kept.asked,
         "text": kept.text,
         "quotation": quotation,
-        "citation": cite_place(session, words, chapter, key) if chapter else kept.chapter,
+        "citation": cite_place(session, words, chapter, key) if chapter else clean_line(kept.chapter),
         "sources": sources_of(session, words, block) if block else [],
     }
 
