@@ -105,6 +105,9 @@ class _Speaker:
         """Return a paragraph as it is to be said, or None where it is for the eye alone."""
         if _is_legend(para) or _is_bar(para) or (para.fill and not para.text.strip()):
             return None
+        if para.aside:
+            first, *rest = para.aside
+            para = para._replace(runs=(*para.runs, first._replace(text=f"  {first.text}"), *rest), aside=())
         marks: list[str] = []
         before = "".join(self._before(para, marks))
         said = self._trimmed(list(self._runs(para, marks)))
@@ -123,7 +126,7 @@ class _Speaker:
             before = f"[{para.block + 1}] {before}"
         runs = (Run(before), *said) if before else tuple(said)
         margin = (Run(prefix),) if prefix else ()
-        return para._replace(runs=runs, prefix=margin, indent=max(indent, len(prefix)), fill="", sign=None)
+        return para._replace(runs=runs, prefix=margin, indent=max(indent, len(prefix)), fill="", sign=None, hang=0)
 
     def _before(self, para: Para, marks: list[str]) -> Iterator[str]:
         """Yield the words that stand for what is in the margin."""
@@ -148,7 +151,7 @@ class _Speaker:
                 said = self.words.say("note {id}", id=ref.id if ref else "")
                 yield Run(f" ({said})")
             elif run.at < 0:
-                text = run.text.replace(" · ", self.words.comma).replace("≠ ", self.words.say("corrected") + ": ")
+                text = run.text.replace("\u00a0", " ").replace(" · ", self.words.comma).replace("≠ ", self.words.say("corrected") + ": ")
                 yield run._replace(text=text)
             else:
                 yield run

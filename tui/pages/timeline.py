@@ -177,9 +177,6 @@ def _known(page: PageBuilder, words: Words, known: Sequence[Knowing]) -> None:
         if each.way:
             way = words.say(_WAYS[each.way])
             parts.append(f"{way}: {words.date(each.date)}" if each.date else words.say("receipt not on record"))
-        page.add(
-            Run(words_of(each.message.titles, words.language), "choice", page.target("go", str(each.message.ref))),
-            Run(f"  {words.semicolon.join(parts)}", "dim"),
-            space=0,
-            indent=4,
-        )
+        name = words_of(each.message.titles, words.language)
+        run = Run(name, "choice", page.target("go", str(each.message.ref)))
+        page.row(run, words.semicolon.join(parts))

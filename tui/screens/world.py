@@ -89,8 +89,7 @@ class WorldScreen(PagingScreen):
         """Show the map that is chosen; not `anew`, in another language."""
         seen = sight(self.session, self.words, self._number)
         self.map.show(seen.scene, right_to_left=self.words.right_to_left, anew=anew)
-        first, *rest = seen.page.paras[1:] or seen.page.paras  # the line above has the title
-        page = seen.page._replace(paras=(first._replace(space=0), *rest))
+        page = seen.page.untitled()
         if anew:
             self.prose.show(page)
         else:
