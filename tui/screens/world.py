@@ -98,11 +98,10 @@ class WorldScreen(PagingScreen):
 
     def _moved(self, prose: Prose) -> None:
         self.map.show_target(prose.target)
-        if prose.size:  # else nothing is laid out yet, and how much lies below is not known
-            self.query_one("#bottom", Bar).update()
+        self.query_one("#bottom", Bar).update()
 
     def _bars(self) -> None:
-        for bar in self.query(Bar) if self.prose.size else ():
+        for bar in self.query(Bar):
             bar.update()
 
     def _top_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:

@@ -41,6 +41,7 @@ OVERLAP = 1
 GAP = 5
 """Cells between two columns."""
 _EMPTY = Page("", ())
+_UNSET = Layout(_EMPTY, 0)
 
 
 class Prose(Widget, can_focus=True, inherit_bindings=False):
@@ -124,8 +125,10 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     @property
     def setting(self) -> Layout:
-        """The page in lines of the width there is now."""
+        """The page in lines of the width there is now; none as long as that is not known."""
         width, cells = self.size.width, self.writing.cells
+        if not width:
+            return _UNSET
         if self._drawn_width != width:
             self._drawn_width = width
             self._strips.clear()
