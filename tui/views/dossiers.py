@@ -85,7 +85,7 @@ class Dossiers(Listing):
 
     def offers(self, name: str) -> bool:
         """Sides are for people, messages and documents, a status for what has one; keywords have no filter."""
-        if self.tab == KEYWORDS:
+        if self.tab == KEYWORDS or not self._entries:
             return False
         if name == "side":
             return any(entry.sides for entry in self._entries)
@@ -180,8 +180,10 @@ class Dossiers(Listing):
             for entry in rows[: self.shown]:
                 self._row(page, words, entry)
         self.more(page, words, len(rows))
-        if not rows:
+        if not rows and self._entries:
             self.none(page, words)
+        elif not rows:
+            page.add(words.say("This story has none of these."))
 
     def _by_date(self, page: PageBuilder, words: Words, rows: Sequence[Entry]) -> None:
         """The entries under their months, the days in a column of their own."""
@@ -224,8 +226,10 @@ class Dossiers(Listing):
             target = page.target("list", f"keyword={word}")
             page.row(Run(word, "choice", target), aside=words.count("{n} chapter", "{n} chapters", len(found[word])))
         self.more(page, words, len(listed))
-        if not listed:
+        if not listed and found:
             self.none(page, words)
+        elif not listed:
+            page.add(words.say("This story has none of these."))
 
     def _chapters(self, page: PageBuilder, words: Words, names: Sequence[str]) -> None:
         heads = self.session.story.heads
