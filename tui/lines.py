@@ -172,7 +172,8 @@ class _Speaker:
                 said = self.words.say("note {id}", id=ref.id if ref else "")
                 yield Run(f" ({said})")
             elif run.at < 0:
-                text = run.text.replace("\u00a0", " ").replace(" · ", self.words.comma).replace("≠ ", self.words.say("corrected") + ": ")
+                text = run.text.replace("\u00a0", " ").replace(" · ", self.words.comma)
+                text = text.replace("≠ ", self.words.say("corrected") + ": ")
                 yield run._replace(text=text)
             else:
                 yield run

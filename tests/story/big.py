@@ -80,7 +80,8 @@ def _message(n: int, chapters: int, people: int, chance: random.Random) -> dict[
     times = f'sent = "{date}T05:34+03:00"\nreceived = "{date}T{9 + n % 12:02}:50+02:00"\n'
     ends = f'from = ["p{chance.randrange(people)}"]\nto = ["p{chance.randrange(people)}"]\n'
     facts = (
-        f'form = "telegram"\nnumber = "{n}"\n{ends}from_place = "l{first}"\nto_place = "l{last}"\ndate = "{date}"\n{times}'
+        f'form = "telegram"\nnumber = "{n}"\n{ends}'
+        f'from_place = "l{first}"\nto_place = "l{last}"\ndate = "{date}"\n{times}'
     )
     base = f'+++\ntitle = "Message {n}"\nanswer = "None"\n{facts}+++\n\nA wire. [@book]\n'
     words = translated(base, "برقية. [@book]", title=f"رسالة {n}").replace("dateline", "answer")

@@ -317,7 +317,8 @@ class Card:
             runs.append(Run("  " + self.words.count("{n} paragraph", "{n} paragraphs", len(placed)) + ": ", "dim"))
         for n, mention in enumerate(placed):
             gap = self.words.comma if n else "" if len(placed) > 1 else "  "
-            number = str(mention.number) if len(placed) > 1 else self.say("paragraph {n}", n=mention.number)
+            one = self.say("paragraph {n}", n=mention.number).replace(" ", "\u00a0")
+            number = str(mention.number) if len(placed) > 1 else one
             where = self.page.target("go", f"{ref}#{mention.block}")
             runs += [Run(gap, "dim"), Run(number, "link", where)]
         sign = "✓" if self.session.visited(ref.id) else ""

@@ -205,9 +205,9 @@ class Dossiers(Listing):
         count = len(entry.chapters)
         aside = words.count("{n} chapter", "{n} chapters", count) if count else ""
         span = "/" in entry.date
-        if day is not None and span:
-            about.append(words.date(entry.date))  # the column has the day of its beginning
-        elif entry.date and self.chosen.get("sort", "name") in ("name", "-name"):
+        if day is not None and day.endswith("…"):
+            about.append(words.date(entry.date))  # it ends in another month than that above it
+        elif day is None and entry.date and self.chosen.get("sort", "name") in ("name", "-name"):
             aside = words.date(entry.date if span else entry.date.partition("T")[0])
         sign = "✓" if self.met(entry) else ""
         page.row(name, " · ".join(filter(None, about)), aside=aside, sign=sign, number=day or "", indent=indent)
