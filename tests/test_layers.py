@@ -42,6 +42,7 @@ NO_SCREEN = {
     "tui.page",
     "tui.plain",
     "tui.plain_class",
+    "tui.plain_views",
     "tui.plainlists",
     "tui.report",
     "tui.restore",
