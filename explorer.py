@@ -84,6 +84,7 @@ def run(options: Options) -> int:
 
 def _run_command(options: Options) -> int:
     from tui import cli
+    from tui.arguments import VIEWS
     from tui.class_arguments import CLASS_COMMANDS
 
     words = " ".join(options.words)
@@ -93,6 +94,8 @@ def _run_command(options: Options) -> int:
         return cli.search(options, words, options.limit, strict=options.listed)
     if options.command == "show":
         return cli.show(options, options.ref)
+    if options.command in VIEWS:
+        return cli.view(options, options.command, words)
     if options.command == "progress":
         return cli.progress(options)
     if options.command == "notebook":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Precision = Literal["year", "month", "day", "minute"]
@@ -20,6 +21,8 @@ _POINT = re.compile(
 )
 _LONGEST_OFFSET = 14 * 60
 """Minutes; no clock was ever set further from Greenwich (ISO 8601 itself sets no limit below a day)."""
+_KEPT = 8192
+"""Dates that are read once only: lists and charts ask for the same ones over and over."""
 
 
 class DatePoint(NamedTuple):
@@ -136,6 +139,7 @@ class HistoricalDate(NamedTuple):
         return self.start <= other.end and other.start <= self.end
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_date(text: str) -> HistoricalDate | None:
     """Read an EDTF string: `1940`, `1940-11~`, `1940-11-26T05:34+03:00`, `1940-08-24/1940-11-15`.
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from zlib import crc32
 
 from story.codec import decode_thing, encode_thing, ref_of
-from story.dossier import Beside, Entry, beside_each, decode_entry, encode_entry, entries_of
+from story.dossier import LISTED, Beside, Entry, beside_each, decode_entry, encode_entry, entries_of
 from story.files import EXHIBITS, FOLDERS, Stamp, digest_of, list_files
 from story.ids import KINDS, Kind, Ref, is_id
 from story.model import Chapter, ChapterKind, Meta, Route, Source, Standing, Thing, Thread, order_of
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MAGIC = b"explorer story index 5\n"
 """Changes with the layout, and with the model: an index of another version is made anew."""
 TOMLS = ("story.toml", "sources.toml")
+HEADED: tuple[Kind, ...] = ("chapter", *LISTED)
+"""The kinds whose titles are kept in the sections that lists are made from."""
 SHIPPED = ".story-index"
 """The index that travels inside a story's folder, in an installed package."""
 
@@ -398,6 +400,18 @@ class Story:
             return tuple(decode_entry(data) for data in self._index.section("entries"))
         except (ValueError, TypeError) as error:
             raise IndexDamaged(str(error)) from error
+
+    @cached_property
+    def _titles(self) -> dict[Ref, Mapping[str, str]]:
+        every: tuple[Head | Entry, ...] = (*self.heads.values(), *self.entries)
+        return {each.ref: each.titles for each in every}
+
+    def titles_of(self, ref: Ref) -> Mapping[str, str] | None:
+        """Return what a thing is called, per language, without loading it; None where the story has none such."""
+        thing = None if ref.kind in HEADED else self.find(ref)
+        if thing is not None:
+            return {language: thing.title(language) for language in thing.texts}
+        return self._titles.get(ref.whole)
 
     @cached_property
     def keywords(self) -> dict[str, dict[str, tuple[str, ...]]]:

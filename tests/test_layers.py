@@ -43,6 +43,7 @@ NO_SCREEN = {
     "tui.page",
     "tui.plain",
     "tui.plain_class",
+    "tui.plain_views",
     "tui.plainlists",
     "tui.report",
     "tui.restore",

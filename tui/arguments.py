@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -269,6 +270,10 @@ def build_parser() -> Parser:
     search.add_argument("--limit", type=_number, metavar="N", help=say("at most so many (20)"))
     show = add("show", "REF [--json]", N_("print a chapter or a card as text"), as_json)
     show.add_argument("ref", metavar="REF")
+    for name, (form, said) in VIEWS.items():
+        view = add(name, f"{form} [--json]".lstrip(), said, as_json)
+        if form:
+            view.add_argument("words", nargs="*", metavar="WORDS")
     add("progress", "[--json]", N_("print what was read"), as_json)
     notebook = add("notebook", "[--export md|csv|json]", N_("print notes, bookmarks, answers and decisions"))
     taken = say("as Markdown, a table or JSON, each with its quotation and sources")
@@ -295,5 +300,17 @@ def build_parser() -> Parser:
     add_class_commands(add, shared, opening, as_json, say)
     return main_parser
 
+
+VIEWS: Mapping[str, tuple[str, str]] = {
+    "contents": ("", N_("print all chapters by thread and by date")),
+    "map": ("", N_("print the chapters with the ways between them; titles show once they were reached")),
+    "titles": ("", N_("print the same with every title")),
+    "timeline": ("[PERSON] [YEAR-MONTH]", N_("print what has a date, of a month or of a person")),
+    "knew": ("PERSON DATE", N_("print which messages had reached a person by a date")),
+    "world": ("[NUMBER]", N_("print the places and messages of a map")),
+    "figures": ("[ID]", N_("print the figures, or one with its table")),
+    "dossiers": ("[KIND] [FILTER=VALUE] [WORDS]", N_("print people, documents, messages, places, terms, keywords")),
+}
+"""Views that are printed -> what they take and what they are; each is also a word of the line mode."""
 
 _MAIN_USAGE = "explorer [--story PATH] [--reader NAME] [--state DIR] [--lang LANGUAGE] [--plain] [COMMAND ...]"

@@ -4,6 +4,9 @@ Each function returns an exit code and prints data on stdout, talk on stderr. Th
 
 * `search`: `query`, `hits`: a list of `ref kind id language title why block snippet spans score`.
 * `show`: one thing, as in `export`; of a source, its fields.
+* `contents`, `map`, `titles`, `timeline`, `knew`, `world`, `figures`, `dossiers`: `view story language title`,
+  `entries`: a list of `text aside marks refs`: the words, what stands apart (a count, a date), what the signs before
+  them mean, what can be opened with `show` or `read`.
 * `progress`: `story reader language chapter read chapters trail at`, `threads`: a list of `id name read chapters`,
   and the rows of the progress file: `visits choices bookmarks notes answers`.
 * `notebook`: `format story language entries`: a list of what `tui.views.export.COLUMNS` names.
@@ -257,6 +260,28 @@ def show(asked: Asked, text: str) -> int:
         page = card_page(session, words, _found(story, ref), evidence=True)
     print(*plain_page(page, words, WIDTH, start=start).lines, sep="\n")
     return say_trouble(trouble, words)
+
+
+def view(asked: Asked, word: str, typed: str) -> int:
+    """Print a view as the same word does in the line mode, as lines or as JSON; nothing is saved."""
+    from io import StringIO
+
+    from tui.lines import entries_of
+    from tui.plain import WIDTH, LineMode
+    from tui.signals import Signals
+
+    session, trouble = open_session(load(asked), asked)
+    out = StringIO()
+    mode = LineMode(session, StringIO(), out, Signals(), WIDTH)
+    mode.whole = True
+    mode.do(word, typed)
+    if asked.as_json and mode.page is not None:
+        entries = entries_of(mode.page, mode.words)
+        title = {"view": word, "story": session.story.id, "language": session.language, "title": mode.page.title}
+        write_json({**title, "entries": entries})
+    else:
+        sys.stdout.write(out.getvalue())
+    return say_trouble(trouble, mode.words)
 
 
 def progress(asked: Asked) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from typing import NamedTuple
@@ -22,6 +22,11 @@ from tui.rtl.script import has_rtl
 
 Cells = Callable[[str], int]
 """How many cells a text takes."""
+
+APART = 2
+"""Cells at least between words and what stands apart at the end of their line."""
+ROOM = 24
+"""Cells that the words must have beside it; where they have not, it stands on a line of its own below them."""
 
 _WORD = re.compile(r"[^ \-–—]*[\-–—]+|[^ \-–—]+")
 
@@ -43,6 +48,13 @@ class Line(NamedTuple):
     """How many of the runs are indent and prefix."""
     start: int = -1
     """Where its words start in the text of its paragraph, in characters; -1 for what is no paragraph's."""
+    tail: int = 0
+    """How many of the runs, from the end, stand apart from the words, with the gap before them."""
+
+    @property
+    def words(self) -> tuple[Run, ...]:
+        """The runs of the paragraph's own text."""
+        return self.runs[self.lead : len(self.runs) - self.tail]
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -83,7 +95,7 @@ class Layout:
             text, base = self.page.paras[line.para].text, int(self.page.language in RIGHT_TO_LEFT)
             self._levels[line.para] = _levels(text, base) if base or has_rtl(text) else None
         levels = self._levels[line.para]
-        return levels and levels[line.start : line.start + sum(len(run.text) for run in line.runs[line.lead :])]
+        return levels and levels[line.start : line.start + sum(len(run.text) for run in line.words)]
 
 
 def _levels(text: str, base: int) -> list[int]:
@@ -99,7 +111,7 @@ def set_page(page: Page, width: int, cells: Cells = cell_len) -> Layout:
     for index, para in enumerate(page.paras):
         owner = para.block if para.block >= 0 else para.owner
         layout.lines += [Line()] * para.space
-        layout.lines += _set_para(para, width, cells, index, owner)
+        layout.lines += _set_para(para, index, owner, width, cells)
     _find_targets(layout)
     return layout
 
@@ -145,19 +157,40 @@ def _find_targets(layout: Layout) -> None:
                 layout.target_lines[run.target] = (first, number)
 
 
-def _set_para(para: Para, width: int, cells: Cells, index: int, owner: int) -> Iterator[Line]:
-    text = para.text
+def _set_para(para: Para, index: int, owner: int, width: int, cells: Cells) -> Iterator[Line]:
     indent = min(para.indent, width // 2)
     if para.fill:
         yield Line(_rule(para, width, cells), index, owner)
         return
-    rows = list(_rows(text, width - indent, cells)) or [(0, 0)]
-    for n, (start, end) in enumerate(rows):
-        runs = tuple(_slice(para.runs, start, end))
-        before = _margin(para.prefix, indent, cells) if n == 0 else ((Run(" " * indent),) if indent else ())
+    room = width - indent
+    apart = sum(cells(run.text) for run in para.aside)
+    if beside := 0 < apart <= room - APART - ROOM:
+        room -= apart + APART
+    before = _margin(para.prefix, indent, cells)
+    hang = min(para.hang, room // 2)
+    for n, (start, runs) in enumerate(_broken(para, room, hang, cells)):
         at = next((run.at for run in runs if run.at >= 0), 0)
         sign = para.sign if n == 0 else None
-        yield Line((*before, *runs), index, owner, at, sign, lead=len(before), start=start)
+        tail: tuple[Run, ...] = ()
+        if n == 0 and beside:
+            gap = width - apart - sum(cells(run.text) for run in (*before, *runs))
+            tail = (Run(" " * gap), *para.aside)
+        yield Line((*before, *runs, *tail), index, owner, at, sign, len(before), start, len(tail))
+        if n == 0:
+            before = (Run(" " * (indent + hang)),) if indent + hang else ()
+    if apart and not beside:
+        alone = tuple(_cut(para.aside, width - indent - hang, cells))
+        yield Line((*before, *alone), index, owner, lead=len(before), start=-1, tail=len(alone))
+
+
+def _broken(para: Para, room: int, hang: int, cells: Cells) -> Iterator[tuple[int, tuple[Run, ...]]]:
+    """Yield where each line of a paragraph starts in its text, and its runs."""
+    text = para.text
+    if text and text[0] != " " and text[-1] != " " and cells(text) <= room:  # most rows of a list
+        yield 0, tuple(run for run in para.runs if run.text)
+        return
+    for start, end in list(_rows(text, room, hang, cells)) or [(0, 0)]:
+        yield start, tuple(_slice(para.runs, start, end))
 
 
 def _rule(para: Para, width: int, cells: Cells) -> tuple[Run, ...]:
@@ -169,15 +202,20 @@ def _rule(para: Para, width: int, cells: Cells) -> tuple[Run, ...]:
 
 def _margin(prefix: tuple[Run, ...], indent: int, cells: Cells) -> tuple[Run, ...]:
     """The prefix, cut or padded to the indent."""
-    room, made = indent, []
-    for run in prefix:
+    made = tuple(_cut(prefix, indent, cells)) if prefix else ()
+    left = indent - sum(cells(run.text) for run in made)
+    return (*made, Run(" " * left)) if left else made
+
+
+def _cut(runs: Iterable[Run], room: int, cells: Cells) -> Iterator[Run]:
+    """Yield runs, what is too wide cut off."""
+    for run in runs:
         text = run.text if cells(run.text) <= room else set_cell_size(run.text, room)
         room -= cells(text)
-        made.append(run._replace(text=text))
-    return (*made, Run(" " * room)) if room else tuple(made)
+        yield run._replace(text=text)
 
 
-def _rows(text: str, width: int, cells_of: Cells) -> Iterator[tuple[int, int]]:
+def _rows(text: str, width: int, hang: int, cells_of: Cells) -> Iterator[tuple[int, int]]:
     """Yield start and end of each line of `text`, in characters, spaces at the break left out."""
     start, end, used = 0, 0, 0
     for match in _WORD.finditer(text):
@@ -186,6 +224,7 @@ def _rows(text: str, width: int, cells_of: Cells) -> Iterator[tuple[int, int]]:
         if used and used + gap + cells > width:
             yield start, end
             start, used, gap = match.start(), 0, 0
+            width, hang = width - hang, 0
         if not used:
             start = match.start()
         end = match.end()
@@ -193,6 +232,7 @@ def _rows(text: str, width: int, cells_of: Cells) -> Iterator[tuple[int, int]]:
             cut = _fit(text, start, width)
             yield start, cut
             start, cells = cut, cells_of(text[cut:end])
+            width, hang = width - hang, 0
         used = used + gap + cells if used else cells
     if end > start:
         yield start, end

@@ -79,6 +79,27 @@ def links_of(page: Page, words: Words) -> Page:
     return Page(words.say("Links"), tuple(paras), tuple(shown), page.language)
 
 
+def entries_of(page: Page, words: Words) -> list[dict[str, object]]:
+    """Return the paragraphs of a page as data: `text`, `aside`, `marks` in words, and the `refs` that it leads to."""
+    found: list[dict[str, object]] = []
+    for para in page.paras[1:]:  # the first is the title
+        narrows = any(_narrows(page.targets[run.target]) for run in para.runs if run.target >= 0)
+        if narrows or _is_legend(para) or _is_bar(para) or not para.text.strip():
+            continue
+        signs = "".join(run.text for run in para.prefix if run.role == "mark").split()
+        followed = dict.fromkeys(run.target for run in para.runs if run.target >= 0)
+        targets = (page.targets[target] for target in followed)
+        found.append(
+            {
+                "text": clean_line(para.text, _LONGEST),
+                "aside": clean_line("".join(run.text for run in para.aside), _LONGEST),
+                "marks": [words.say(SIGNS[sign]) for sign in signs if sign in SIGNS],
+                "refs": [target.value for target in targets if target.ref is not None],
+            }
+        )
+    return found
+
+
 def clean_line_end(text: str) -> str:
     """Return a line without control characters and blanks at its end, its indent kept."""
     body = text.lstrip(" ")
@@ -99,12 +120,15 @@ class _Speaker:
         self.every, self.paragraphs = every, paragraphs
         self.numbered: list[Target] = []
         self._seen: set[int] = set()
-        self._filters = {t for t in page.targets if t.action == "list" and "=" not in t.value and t.value != "more"}
+        self._filters = {target for target in page.targets if _narrows(target) and target.value != "more"}
 
     def para(self, para: Para) -> Para | None:
         """Return a paragraph as it is to be said, or None where it is for the eye alone."""
         if _is_legend(para) or _is_bar(para) or (para.fill and not para.text.strip()):
             return None
+        if para.aside:
+            first, *rest = para.aside
+            para = para._replace(runs=(*para.runs, first._replace(text=f"  {first.text}"), *rest), aside=())
         marks: list[str] = []
         before = "".join(self._before(para, marks))
         said = self._trimmed(list(self._runs(para, marks)))
@@ -123,7 +147,7 @@ class _Speaker:
             before = f"[{para.block + 1}] {before}"
         runs = (Run(before), *said) if before else tuple(said)
         margin = (Run(prefix),) if prefix else ()
-        return para._replace(runs=runs, prefix=margin, indent=max(indent, len(prefix)), fill="", sign=None)
+        return para._replace(runs=runs, prefix=margin, indent=max(indent, len(prefix)), fill="", sign=None, hang=0)
 
     def _before(self, para: Para, marks: list[str]) -> Iterator[str]:
         """Yield the words that stand for what is in the margin."""
@@ -148,7 +172,8 @@ class _Speaker:
                 said = self.words.say("note {id}", id=ref.id if ref else "")
                 yield Run(f" ({said})")
             elif run.at < 0:
-                text = run.text.replace(" · ", self.words.comma).replace("≠ ", self.words.say("corrected") + ": ")
+                text = run.text.replace("\u00a0", " ").replace(" · ", self.words.comma)
+                text = text.replace("≠ ", self.words.say("corrected") + ": ")
                 yield run._replace(text=text)
             else:
                 yield run
@@ -194,6 +219,11 @@ class _Speaker:
                 self.numbered.append(self.page.targets[run.target])
                 return len(self.numbered)
         return 0
+
+
+def _narrows(target: Target) -> bool:
+    """Whether a target is there to choose what is listed, and is no entry."""
+    return target.action == "list" and "=" not in target.value
 
 
 def _is_bullet(para: Para) -> bool:

@@ -90,10 +90,14 @@ class Para(NamedTuple):
     """For what stands below a block and belongs to it (its citations): that block's index."""
     sign: Run | None = None
     """Hangs in the margin before the first line: a bookmark, a note."""
+    hang: int = 0
+    """Cells by which the lines after the first stand deeper."""
+    aside: tuple[Run, ...] = ()
+    """What stands apart at the end of the first line, in a column of its own: a count, a date. It never wraps."""
 
     @property
     def text(self) -> str:
-        """The words alone."""
+        """The words alone, without what stands apart."""
         return "".join(run.text for run in self.runs)
 
 
@@ -104,6 +108,11 @@ class Page(NamedTuple):
     paras: tuple[Para, ...]
     targets: tuple[Target, ...] = ()
     language: str = "en"
+
+    def untitled(self) -> Page:
+        """Return the page without its first paragraph, for a screen whose top line has the title."""
+        paras = self.paras[1:]
+        return self._replace(paras=(paras[0]._replace(space=0), *paras[1:])) if paras else self
 
 
 def twin(page: Page, target: int, other: Page) -> int:
@@ -158,6 +167,24 @@ class PageBuilder:
         before = tuple(run if isinstance(run, Run) else Run(run, "dim") for run in prefix)
         if made or before:
             self.paras.append(Para(made, block, space if self.paras else 0, indent, before, owner=owner))
+
+    def row(
+        self, *runs: Run | str, aside: str = "", sign: str = "", number: str = "", indent: int = 4, space: int = 0
+    ) -> None:
+        """Add an entry of a list: what it is called, then what is said of it, which hangs two cells deeper.
+
+        Args:
+            runs: The name first; plain strings are dim, and stand two blanks apart.
+            aside: What is compared down the list, at the end of the line: a count or a date.
+            sign: A mark in the margin.
+            number: What stands in a column between the mark and the name, as wide as the indent leaves it.
+            indent: Cells before the name.
+            space: Empty lines before it.
+        """
+        made = tuple(run if isinstance(run, Run) else Run(f"  {run}", "dim") for run in runs if run)
+        before = (Run(f"  {sign or ' '} ", "mark"), Run(number, "label")) if sign or number else ()
+        apart = (Run(aside, "dim"),) if aside else ()
+        self.paras.append(Para(made, -1, space if self.paras else 0, indent, before, hang=2, aside=apart))
 
     def rule(self, *runs: Run | str, char: str = "─", space: int = 1) -> None:
         """Add a rule across the measure, after words where there are any."""

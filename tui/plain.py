@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -20,11 +20,12 @@ from tui.commands import COMMANDS
 from tui.errors import error_text, event_words, words_of_idle
 from tui.i18n import N_, words_for
 from tui.lines import clean_line_end, links_of, plain_page
-from tui.page import Page, PageBuilder, Para, Run, Target
+from tui.page import Page, PageBuilder, Run, Target
 from tui.pages.cards import card_page, closed_page, source_page
 from tui.pages.chapter import chapter_page
 from tui.plain_class import follow as follow_class
 from tui.plain_class import hand_in, show_class, tell_task, write_answer
+from tui.plain_views import VIEWS, figures
 from tui.session import Session
 from tui.signals import IDLE, Ended, Signals
 from tui.tour import how_to_learn
@@ -105,6 +106,8 @@ class LineMode:
         self.listing: Listing | None = None
         """The list printed last that can be narrowed."""
         self.leaving = False
+        self.whole = False
+        """Whether lists are printed to their end, because nobody can ask for more of them."""
         self.idle = 0.0
         """Seconds that are waited for a line; 0 for ever."""
         self._said = ""
@@ -153,12 +156,20 @@ class LineMode:
                 return
             if word.isdecimal():
                 self.follow_number(word)
-            elif command := self._commands.get(_SYNONYMS.get(word, word)):
-                command.do(self, rest)
+            elif (name := _SYNONYMS.get(word, word)) in self._commands:
+                self.do(name, rest)
             else:
                 self.unknown(line, word)
         except Wrong as wrong:
             self.print(sentence(str(wrong)))
+
+    def do(self, word: str, rest: str) -> None:
+        """Do what a word of the line mode asks for.
+
+        Raises:
+            Wrong: it cannot be done; the sentence says what to type instead.
+        """
+        self._commands[word].do(self, rest)
 
     def unknown(self, line: str, word: str) -> None:
         """Say what was perhaps meant by a word that is no command."""
@@ -296,7 +307,7 @@ class LineMode:
         elif target.action in ("answer", "answers", "handin"):
             follow_class(self, target.action, target.value)
         elif target.action == "figure":
-            self.figures(target.value)
+            figures(self, target.value)
         elif target.action == "command":
             self.obey(_WORD_OF.get(target.value, ""))
         elif target.action == "talk":
@@ -523,118 +534,6 @@ class LineMode:
             raise Wrong(self.say("nothing is linked here. Type contents for all chapters."))
         self.print_page(page, every=True)
 
-    def panel(self, _: str) -> None:
-        """List the people, papers and notes of the chapter."""
-        from tui.pages.lists import TABS, tab_page
-
-        page = PageBuilder(self.say("Panel"), self.words.language)
-        for n, (label, _kinds) in enumerate(TABS):
-            tab = tab_page(self.session, self.words, n, -1)
-            if tab.targets:
-                page.heading(self.say(label))
-                for para in tab.paras[1:]:
-                    page.paras.append(_shifted(para.runs, para.indent, len(page.targets)))
-                page.targets.extend(tab.targets)
-        if not page.targets:
-            raise Wrong(self.say("this chapter names nobody and nothing. Type contents for all chapters."))
-        self.print_page(page.page(), every=True)
-
-    def contents(self, _: str) -> None:
-        """List all chapters."""
-        from tui.pages.lists import contents_page
-
-        self.print_page(contents_page(self.session, self.words), every=True)
-
-    def map(self, _: str) -> None:
-        """List all chapters with the ways between them; titles that were not reached are left out."""
-        from tui.views.story_map import map_page
-
-        self.print_page(map_page(self.session, self.words), every=True)
-
-    def titles(self, _: str) -> None:
-        """List the same with every title."""
-        from tui.views.story_map import map_page
-
-        self.print_page(map_page(self.session, self.words, every=True), every=True)
-
-    def timeline(self, rest: str) -> None:
-        """List what is dated: of a person, of a month or year, of the open chapter's month."""
-        from tui.pages.timeline import list_page, months_of
-        from tui.typed import find_person, is_period
-        from tui.views.timeline import Only, first_of
-
-        name, _, last = rest.rpartition(" ")
-        period, name = (last, name) if is_period(last) else ("", rest)
-        only = Only(person=find_person(self.session, name, self.words)) if name.strip() else Only()
-        if not rest:
-            period = first_of(self.session.chapter.date)[:7]
-        page = list_page(self.session, self.words, only, period)
-        if period:
-            months = months_of(self.session, self.words, only)
-            said = self.say("Months with entries: {all}.", all=months)
-            how = self.say("For one of them, type: timeline {month}", month=period)
-            page = page._replace(paras=(*page.paras, Para((Run(said),)), Para((Run(how),))))
-        self.print_page(page, every=True)
-
-    def knew(self, rest: str) -> None:
-        """Say which messages had reached a person by a moment."""
-        from story.dates import parse_date
-        from tui.pages.timeline import knew_page
-        from tui.typed import find_person
-        from tui.views.timeline import first_of
-
-        name, _, last = rest.rpartition(" ")
-        moment = parse_date(last.upper())
-        day = first_of(self.session.chapter.date)[:10]
-        if not name.strip() or moment is None:
-            raise Wrong(
-                self.say("type knew, a person and a date, as in: knew {name} {date}", name=self.any_person(), date=day)
-            )
-        person = find_person(self.session, name, self.words)
-        self.print_page(knew_page(self.session, self.words, person, moment), every=True)
-
-    def any_person(self) -> str:
-        """Somebody who sent or was sent something, for an example."""
-        carried = self.story.timeline.messages.values()
-        return next((name for m in carried for name in (*m.senders, *m.recipients)), self.any_id())
-
-    def world(self, rest: str) -> None:
-        """Say what the map of this chapter shows, or another."""
-        from tui.views.scenes import sight, titles
-
-        names = titles(self.session, self.words)
-        if rest and not (rest.isdecimal() and 1 <= int(rest) <= len(names)):
-            raise Wrong(self.say("the maps have the numbers 1 to {all}. Type world and one of these.", all=len(names)))
-        self.print_page(sight(self.session, self.words, int(rest or 1) - 1, listed=True).page, every=True)
-        if not rest:
-            listed = (f"{n}: {name}" for n, name in enumerate(names, 1))
-            self.print(self.say("More maps: type world and a number. {all}", all=self.words.semicolon.join(listed)), "")
-
-    def figures(self, rest: str) -> None:
-        """List the figures, or print one."""
-        from tui.pages.figures import figure_names, figure_page, figures_page
-
-        if not rest:
-            self.print_page(figures_page(self.session, self.words), every=True)
-            return
-        names = figure_names(self.session)
-        if rest not in names:
-            every = self.words.join(names)
-            raise Wrong(self.say("no figure called '{name}'. There are: {all}.", name=clean_line(rest, 40), all=every))
-        self.print_page(figure_page(self.session, self.words, rest), every=True)
-
-    def trail(self, _: str) -> None:
-        """List the way so far."""
-        from tui.pages.lists import trail_page
-
-        self.print_page(trail_page(self.session, self.words), every=True)
-
-    def progress(self, _: str) -> None:
-        """Say what was read."""
-        from tui.pages.lists import progress_page
-
-        self.print_page(progress_page(self.session, self.words), every=True)
-
     def notebook(self, rest: str) -> None:
         """List what was kept, or change it."""
         from tui.plainlists import notebook
@@ -646,26 +545,6 @@ class LineMode:
         from tui.plainlists import answer
 
         answer(self, rest)
-
-    def search(self, rest: str) -> None:
-        """List all that a search finds, narrowed."""
-        from tui.plainlists import narrow, show_list
-        from tui.views.results import Results
-
-        listing = Results(self.session)
-        narrow(listing, rest, self.words)
-        if listing.query and not listing.rows(self.words):
-            raise Wrong(nothing_found(self.words, listing.query))
-        show_list(self, listing)
-
-    def dossiers(self, rest: str) -> None:
-        """List people, papers, places, terms, keywords."""
-        from tui.plainlists import narrow, show_list
-        from tui.views.dossiers import Dossiers
-
-        listing = Dossiers(self.session)
-        narrow(listing, rest, self.words)
-        show_list(self, listing)
 
     def help(self, _: str) -> None:
         """List the commands."""
@@ -700,12 +579,6 @@ def _quoted(text: str, start: int, end: int) -> str:
     return f"{'…' if first else ''}{text[first:last].strip()}{'…' if last < len(text) else ''}"
 
 
-def _shifted(runs: Sequence[Run], indent: int, by: int) -> Para:
-    """Return a paragraph whose targets stand further down on another page."""
-    moved = tuple(run._replace(target=run.target + by) if run.target >= 0 else run for run in runs)
-    return Para(moved, space=0, indent=indent)
-
-
 _TOLD = {
     "moved": N_("This chapter was changed, and the place in it was not found again: it begins at its start."),
     "chapter-gone": N_("The chapter that was open is gone from the story: this is the nearest step before it."),
@@ -713,30 +586,19 @@ _TOLD = {
 _SYNONYMS = {"q": "quit", "exit": "quit", "?": "help", "more": "on", "open": "show"}
 
 _DO: dict[str, Callable[[LineMode, str], None]] = {
+    **VIEWS,
     "choose": LineMode.choose,
     "follow": LineMode.look,
     "open": LineMode.show,
-    "panel": LineMode.panel,
     "back": LineMode.back,
     "forward": LineMode.forward,
-    "trail": LineMode.trail,
-    "contents": LineMode.contents,
-    "map": LineMode.map,
-    "titles": LineMode.titles,
-    "timeline": LineMode.timeline,
-    "world": LineMode.world,
-    "figures": LineMode.figures,
     "next_keyword": LineMode.next,
     "previous_keyword": LineMode.previous,
     "jump": LineMode.jump,
-    "search": LineMode.search,
     "find": LineMode.find,
-    "knew": LineMode.knew,
     "bookmark": LineMode.bookmark,
     "annotate": LineMode.note,
     "notebook": LineMode.notebook,
-    "dossiers": LineMode.dossiers,
-    "progress": LineMode.progress,
     "class": show_class,
     "evidence": LineMode.toggle_evidence,
     "language": LineMode.language,

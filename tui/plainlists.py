@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from state.rows import Answer, ChoiceMade, Note
@@ -60,6 +61,8 @@ def _value(listing: Listing, name: str, typed: str, words: Words) -> str:
 def show_list(mode: LineMode, listing: Listing) -> None:
     """Print a list; what is typed next about it is about this one."""
     mode.listing = listing
+    if mode.whole:
+        listing.shown = sys.maxsize
     mode.print_page(listing.page(mode.words), every=True)
 
 

@@ -51,6 +51,15 @@ async def _notebook(reader: Reader) -> None:
     await reader.press("v")
 
 
+async def _speed(reader: Reader) -> None:
+    await reader.press("number_sign", *["tab"] * 8, "enter")
+
+
+async def _notebook_by_time(reader: Reader) -> None:
+    await _notebook(reader)
+    await reader.press("tab", "tab", "enter", "tab", "tab", "enter")
+
+
 async def _jump(reader: Reader) -> None:
     await reader.jump("مولوتوف" if reader.app.session.language == "ar" else "Molotow")
 
@@ -89,12 +98,17 @@ SCREENS: dict[str, tuple[str, Way]] = {
     "world": ("m-train", keys("w", "tab", "tab")),
     "world-spheres": ("m-draft", keys("w", "3", "tab", "tab")),
     "figures": ("t-shortage", keys("number_sign")),
+    "speed": ("", _speed),
     "figure": ("t-shortage", keys("number_sign", "tab", "enter")),
     "notebook": ("", _notebook),
+    "notebook-time": ("", _notebook_by_time),
     "jump": ("", _jump),
     "dossiers": ("", keys("d")),
     "dossiers-filter": ("", keys("d", "right", "tab", "enter")),
+    "dossiers-dates": ("", keys("d", "right", "right", *["tab"] * 5, "enter", *["tab"] * 3, "enter")),
     "keywords": ("", keys("d", "left")),
+    "keyword": ("", keys("d", "left", "tab", "enter")),
+    "appears": ("person:schulenburg", keys("pagedown")),
     "search": ("", _search),
     "help": ("", keys("question_mark")),
     "evidence": ("", keys("e")),

@@ -29,7 +29,7 @@ def write_big(root: Path, chapters: int) -> Path:
         if n % 20 == 0:
             write_files(root, _place(n // 20, chance))
         if n % 5 == 0:
-            write_files(root, _message(n // 5, chapters, chance))
+            write_files(root, _message(n // 5, chapters, people, chance))
     return root
 
 
@@ -74,12 +74,14 @@ def _place(n: int, chance: random.Random) -> dict[str, str]:
     return {f"places/l{n}.en.md": base, f"places/l{n}.ar.md": words.replace('dateline = "هنا"\n', "")}
 
 
-def _message(n: int, chapters: int, chance: random.Random) -> dict[str, str]:
+def _message(n: int, chapters: int, people: int, chance: random.Random) -> dict[str, str]:
     first, last = (chance.randrange(1 + (chapters - 1) // 20) for _ in range(2))
     date = f"{1700 + n // 336}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}"
     times = f'sent = "{date}T05:34+03:00"\nreceived = "{date}T{9 + n % 12:02}:50+02:00"\n'
+    ends = f'from = ["p{chance.randrange(people)}"]\nto = ["p{chance.randrange(people)}"]\n'
     facts = (
-        f'form = "telegram"\nnumber = "{n}"\nfrom_place = "l{first}"\nto_place = "l{last}"\ndate = "{date}"\n{times}'
+        f'form = "telegram"\nnumber = "{n}"\n{ends}'
+        f'from_place = "l{first}"\nto_place = "l{last}"\ndate = "{date}"\n{times}'
     )
     base = f'+++\ntitle = "Message {n}"\nanswer = "None"\n{facts}+++\n\nA wire. [@book]\n'
     words = translated(base, "برقية. [@book]", title=f"رسالة {n}").replace("dateline", "answer")

@@ -125,3 +125,48 @@ def test_a_rule_fills_the_measure_after_its_words() -> None:
 def test_an_empty_page_has_no_lines_and_no_block() -> None:
     layout = set_page(Page("", ()), 60)
     assert layout.lines == [] and layout.block_at(0) == -1 and layout.line_of(3) == 0
+
+
+def _set(width: int, *paras: Para) -> list[str]:
+    return ["".join(run.text for run in line.runs).rstrip() for line in set_page(Page("", paras), width).lines]
+
+
+def _row(name: str, said: str, aside: str, sign: str = "") -> Para:
+    page = PageBuilder("")
+    page.row(Run(name, "choice"), said, aside=aside, sign=sign)
+    return page.page().paras[0]
+
+
+def test_what_stands_apart_has_a_column_of_its_own_and_the_rest_hangs() -> None:
+    para = _row("Molotov", "head of government and, from May 1939, foreign minister", "29 chapters", "✓")
+    assert _set(60, para) == [
+        "  ✓ Molotov  head of government and, from May    29 chapters",
+        "      1939, foreign minister",
+    ]
+
+
+def test_where_there_is_no_room_beside_the_words_it_stands_below_them() -> None:
+    para = _row("Molotov", "head of government", "26 November 1940")
+    assert _set(36, para) == ["    Molotov  head of government", "      26 November 1940"]
+
+
+@settings(max_examples=150)
+@given(paras(), WIDTHS, st.integers(0, 12), LETTERS)
+def test_rows_of_a_list_keep_their_order_their_words_and_their_columns(
+    rows: list[tuple[str, ...]], width: int, indent: int, aside: str
+) -> None:
+    page = PageBuilder("")
+    for texts in rows:
+        page.row(*(Run(text, "choice", page.target("go", "a")) for text in texts), aside=aside, indent=indent)
+    layout = set_page(page.page(), width)
+    order = [line.para for line in layout.lines if line.para >= 0]
+    assert order == sorted(order) and set(order) == set(range(len(page.paras)))
+    for n, para in enumerate(page.paras):
+        own = [line for line in layout.lines if line.para == n]
+        assert all(width_of(line) <= width for line in own)
+        said = "".join(run.text for line in own for run in line.words)
+        assert said.replace(" ", "") == para.text.replace(" ", "")
+        apart = [line for line in own if line.tail]
+        assert len(apart) <= 1 and apart in ([], own[:1], own[-1:])
+        if apart and apart[0].words:
+            assert width_of(apart[0]) == width, "the column ends where the lines end"

@@ -73,7 +73,7 @@ def _ask(root: Path, name: str, *questions: tuple[str, str]) -> None:
 
 
 def lines_of(page: Page) -> list[str]:
-    return ["".join(run.text for run in (*para.prefix, *para.runs)) for para in page.paras]
+    return ["".join([*(r.text for r in (*p.prefix, *p.runs)), *(f"  {r.text}" for r in p.aside)]) for p in page.paras]
 
 
 def test_the_questions_stand_between_the_prose_and_the_choices(taught: Desk) -> None:
@@ -137,16 +137,16 @@ async def test_a_questions_link_goes_to_its_paragraph(taught: Desk) -> None:
 def test_the_contents_tell_of_a_thread_and_how_long_it_takes(taught: Desk) -> None:
     session = taught.session()
     said = lines_of(contents_page(session, ENGLISH))
-    at = said.index("The quay   0 of 4 read, 2 minutes")
+    at = said.index("The quay  0 of 4 read, 2 minutes")
     assert said[at + 1] == "A ship comes in, and a letter is not written."
     assert said[at + 2] == "  ›   The harbour  1 minute"
     session.open_chapter("office")
     session.open_chapter("answer")
-    assert "The quay   2 of 4 read, 1 minute left" in lines_of(contents_page(session, ENGLISH))
+    assert "The quay  2 of 4 read, 1 minute left" in lines_of(contents_page(session, ENGLISH))
     for name in ("harbour", "evening"):
         session.open_chapter(name)
-    assert "The quay   4 of 4 read, 2 minutes" in lines_of(contents_page(session, ENGLISH))
-    heights = said.index("The heights   0 of 1 read, 1 minute")
+    assert "The quay  4 of 4 read, 2 minutes" in lines_of(contents_page(session, ENGLISH))
+    heights = said.index("The heights  0 of 1 read, 1 minute")
     assert said[heights + 1].endswith("The hill  1 minute"), "a thread without an intro has none"
 
 

@@ -176,7 +176,7 @@ def session(desk: Desk) -> Session:
 
 
 def text(page: Page) -> str:
-    return "\n".join("".join(run.text for run in (*para.prefix, *para.runs)) for para in page.paras)
+    return "\n".join("".join(run.text for run in (*para.prefix, *para.runs, *para.aside)) for para in page.paras)
 
 
 async def test_a_figure_is_opened_from_the_list(desk: Desk) -> None:

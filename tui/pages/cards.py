@@ -104,10 +104,10 @@ class Card:
 
     def link(self, ref: Ref) -> Run | str:
         """The name of a thing as a link to its card; its id where the story lost it."""
-        found = self.session.story.find(ref)
-        if found is None:
+        titles = self.session.story.titles_of(ref)
+        if titles is None:
             return ref.id
-        return Run(found.title(self.words.language), "link", self.page.target("peek", str(ref)))
+        return Run(words_of(titles, self.words.language), "link", self.page.target("peek", str(ref)))
 
     def links(self, refs: Iterable[Ref]) -> list[Run | str]:
         """Names of several things."""
@@ -284,7 +284,7 @@ class Card:
         if others:
             self.page.heading(self.say("On other cards"))
             for ref in dict.fromkeys(others):
-                self.page.add(self.link(ref), space=0, indent=2)
+                self.page.row(self.link(ref))
 
     def company(self) -> None:
         """Who is named in the same paragraphs, in how many; and the editor's notes on any of it."""
@@ -296,14 +296,14 @@ class Card:
             for each in people:
                 runs += [*([self.words.comma] if runs else []), self.link(each.ref)]
                 runs.append(Run(f" ({each.paragraphs})", "dim"))
-            self.page.add(*runs, space=0, indent=2)
+            self.page.add(*runs, space=0, indent=4)
         own = [Ref("note", name) for block in self.text.blocks for name in block.notes]
         speaking = [m.ref for m in self.thing.mentions if m.ref.kind == "note"]
         notes = dict.fromkeys([*own, *speaking, *(each.ref for each in beside if each.ref.kind == "note")])
         if notes:
             self.page.heading(self.say("Where sources err or differ"))
             for ref in notes:
-                self.page.add(self.link(ref), space=0, indent=2)
+                self.page.row(self.link(ref))
 
     def chapter_link(self, ref: Ref, found: list[Mention]) -> None:
         """One chapter of the back-links, with the numbers of the paragraphs, each a link."""
@@ -313,17 +313,16 @@ class Card:
         placed = [m for m in found if m.number]
         target = self.page.target("go", f"{ref}#{placed[0].block}" if placed else str(ref))
         runs = [Run(words_of(head.titles, self.words.language), "link", target)]
-        runs.append(Run(f"  {self.words.date(head.date)}", "dim"))
         if len(placed) > 1:
             runs.append(Run("  " + self.words.count("{n} paragraph", "{n} paragraphs", len(placed)) + ": ", "dim"))
         for n, mention in enumerate(placed):
             gap = self.words.comma if n else "" if len(placed) > 1 else "  "
-            number = str(mention.number) if len(placed) > 1 else self.say("paragraph {n}", n=mention.number)
+            one = self.say("paragraph {n}", n=mention.number).replace(" ", "\u00a0")
+            number = str(mention.number) if len(placed) > 1 else one
             where = self.page.target("go", f"{ref}#{mention.block}")
             runs += [Run(gap, "dim"), Run(number, "link", where)]
-        if self.session.visited(ref.id):
-            runs.append(Run("  ✓ " + self.say("read"), "mark"))
-        self.page.add(*runs, space=0, indent=2)
+        sign = "✓" if self.session.visited(ref.id) else ""
+        self.page.row(*runs, aside=self.words.date(head.date), sign=sign)
 
 
 def _grouped(mentions: Iterable[Mention]) -> dict[Ref, list[Mention]]:

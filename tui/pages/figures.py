@@ -99,7 +99,7 @@ def _list(page: PageBuilder, session: Session, words: Words, figures: Iterable[F
         said = words.say("shut until you have answered") if _closed(session, figure) else ""
         unit = said or words_of(figure.units, words.language)
         run = Run(title, "choice", page.target("figure", figure.id))
-        page.add(run, Run(f"  {unit}", "dim"), space=0 if label or n else 1, indent=2)
+        page.row(run, aside=unit, indent=2, space=0 if label or n else 1)
 
 
 def _closed(session: Session, figure: Figure) -> bool:

@@ -9,7 +9,7 @@ from story.cite import words_of
 from story.clean import clean_line
 from story.ids import Kind, Ref
 from story.index import Head
-from story.model import ChapterKind, Document, EditorNote, Lesson, Person, Standing, Telegram, Thing, Thread
+from story.model import Chapter, ChapterKind, Document, EditorNote, Lesson, Person, Standing, Telegram, Thing, Thread
 from tui.commands import COMMANDS, Command
 from tui.i18n import N_, Words
 from tui.page import Page, PageBuilder, Run
@@ -51,9 +51,8 @@ def contents_page(session: Session, words: Words) -> Page:
     for thread in session.story.meta.threads:
         own = _in_thread(session, thread)
         if own:
-            page.add(
-                Run(words_of(thread.names, words.language), "heading"), Run(f"   {_done(session, words, own)}", "dim")
-            )
+            name = Run(words_of(thread.names, words.language), "heading")
+            page.row(name, aside=_done(session, words, own), indent=0, space=1)
             if intro := words_of(thread.intro, words.language):
                 page.add(intro, space=0)
             for head in own:
@@ -87,10 +86,8 @@ def _lessons(page: PageBuilder, session: Session, words: Words) -> None:
         has_lesson = session.story.find(lesson) is not None
         where = str(lesson) if has_lesson else next(iter(route.chapters), "")
         name = words_of(route.names, words.language) or route.id
-        runs = [Run(name, "choice", page.target("go", where))] if where else [Run(name)]
-        if route.minutes:
-            runs.append(Run(f"  {minutes(words, route.minutes)}", "dim"))
-        page.add(*runs, space=0, indent=6)
+        run = Run(name, "choice", page.target("go", where)) if where else Run(name)
+        page.row(run, aside=minutes(words, route.minutes) if route.minutes else "", indent=6)
         if purpose := words_of(route.purposes, words.language):
             page.add(Run(purpose, "dim"), space=0, indent=8)
 
@@ -122,11 +119,8 @@ def _chapter_line(page: PageBuilder, session: Session, words: Words, head: Head,
         runs.append(Run("  " + words.say("what if"), "warning"))
     elif head.standing is Standing.DISPUTED:
         runs.append(Run("  " + words.say("disputed"), "warning"))
-    if dated:
-        runs.append(Run(f"  {words.date(head.date)}", "dim"))
-    else:
-        runs.append(Run(f"  {minutes(words, minutes_to_read([head], words.language))}", "dim"))
-    page.add(*runs, space=0, indent=6, prefix=[Run(f"  {sign} {kind} ", "mark")])
+    aside = words.date(head.date) if dated else minutes(words, minutes_to_read([head], words.language))
+    page.row(*runs, aside=aside, sign=f"{sign} {kind}", indent=6)
 
 
 def _not_taken(page: PageBuilder, session: Session, words: Words) -> None:
@@ -144,7 +138,7 @@ def _not_taken(page: PageBuilder, session: Session, words: Words) -> None:
         for head, target in open_ways:
             link = Run(words_of(target.titles, words.language), "choice", page.target("go", target.id))
             where = words.say("from {chapter}", chapter=words_of(head.titles, words.language))
-            page.add(link, Run(f"  {where}", "dim"), space=0, indent=6, prefix=[f"    {words.onward} "])
+            page.row(link, where, sign=f"  {words.onward}", indent=6)
 
 
 def trail_page(session: Session, words: Words) -> Page:
@@ -156,12 +150,10 @@ def trail_page(session: Session, words: Words) -> Page:
         head = heads.get(name)
         title = words_of(head.titles, words.language) if head else clean_line(name)
         sign = "›" if n == session.reading.at else " "
-        runs = [Run(title, "choice", page.target("step", str(n)))]
-        if head:
-            runs.append(Run(f"  {words.date(head.date)}", "dim"))
-        if n > session.reading.at:
-            runs.append(Run("  " + words.say("ahead"), "dim"))
-        page.add(*runs, space=0 if n else 1, indent=7, prefix=[Run(f" {sign} {n + 1:>3} ", "mark")])
+        run = Run(title, "choice", page.target("step", str(n)))
+        ahead = words.say("ahead") if n > session.reading.at else ""
+        date = words.date(head.date) if head else ""
+        page.row(run, ahead, aside=date, sign=f"{sign} {n + 1:>3}", indent=8, space=int(not n))
     _not_taken(page, session, words)
     return page.page()
 
@@ -228,26 +220,33 @@ def _entries(page: PageBuilder, session: Session, words: Words, refs: Iterable[R
             continue
         page.add(Run(thing.title(words.language), "choice", page.target("peek", str(ref))), space=0)
         said = Run(words.say("shut until you have answered"), "dim") if session.is_closed(ref) else None
-        about = said or Run(about_thing(thing, words), "dim")
+        date = date_of(thing)
+        parts = (about_thing(thing, words), words.date(date) if date else "")
+        about = said or Run(" · ".join(filter(None, parts)), "dim")
         if about.text:
             page.add(about, space=0, indent=2)
 
 
 def about_thing(thing: Thing, words: Words) -> str:
-    """Return one line that says what a thing is."""
+    """Return one line that says what a thing is, without its date."""
     text = thing.text(words.language)
     match thing:
         case Person():
             return text["office"]
         case Document():
-            return f"{text['form']} · {words.date(thing.date)}"
-        case Telegram():
-            return words.date(thing.sent or thing.date)
+            return text["form"]
         case Lesson():
             return text["aim"]
         case EditorNote():
             return words.say("must not be missed") if thing.essential else ""
     return text["now"]
+
+
+def date_of(thing: Thing | None) -> str:
+    """Return when a document, a message (when it was sent) or a chapter is from; nothing of other things."""
+    if isinstance(thing, Telegram):
+        return thing.sent or thing.date
+    return thing.date if isinstance(thing, Document | Chapter) else ""
 
 
 def hits_page(session: Session, words: Words, hits: list[Hit], query: str) -> Page:
@@ -280,15 +279,13 @@ def add_hit(page: PageBuilder, session: Session, words: Words, hit: Hit) -> None
             runs += [Run("  "), *_lit(hit.title, hit.spans, "dim", target)]
     else:
         runs = _lit(hit.title, () if hit.snippet else hit.spans, "choice", target)
-    if thing is not None and hit.ref.kind == "chapter":
-        runs.append(Run(f"  {words.date(getattr(thing, 'date', ''))}", "dim"))
-        if session.visited(hit.ref.id):
-            runs.append(Run("  ✓", "mark"))
-    elif thing is not None and (about := about_thing(thing, words)):
-        runs.append(Run(f"  {about}", "dim"))
-    page.add(*runs, space=0, indent=2)
+    date = date_of(thing)
+    about = about_thing(thing, words) if thing is not None else ""
+    sign = "✓" if hit.ref.kind == "chapter" and session.visited(hit.ref.id) else ""
+    day = date if "/" in date else date.partition("T")[0]
+    page.row(*runs, about, aside=words.date(day) if day else "", sign=sign)
     if hit.snippet:
-        page.add(*_lit(hit.snippet, hit.spans, "dim", target), space=0, indent=4)
+        page.add(*_lit(hit.snippet, hit.spans, "dim", target), space=0, indent=6)
 
 
 def _lit(text: str, spans: Iterable[tuple[int, int]], role: str, target: int) -> list[Run]:

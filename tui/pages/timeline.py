@@ -48,8 +48,10 @@ def choices_page(session: Session, words: Words, only: Only) -> Page:
     page.heading(words.say("By thread"))
     for thread in session.story.meta.threads:
         _pick(page, words_of(thread.names, words.language), f"thread:{thread.id}", only.thread == thread.id)
-    page.heading(words.say("People"))
-    for name, actor in session.story.timeline.people.items():
+    people = session.story.timeline.people
+    if people:
+        page.heading(words.say("People"))
+    for name, actor in people.items():
         _pick(page, words_of(actor.names, words.language), f"person:{name}", only.person == name)
     return page.page()
 
@@ -58,9 +60,12 @@ def people_page(session: Session, words: Words, first: Sequence[str]) -> Page:
     """Whose knowledge can be asked for: those of the chosen row first, then all who sent or were sent something."""
     page = PageBuilder(words.say("Who knew this?"), words.language)
     page.add(Run(page.title, "title"))
-    page.add(Run(words.say("Whose knowledge? The moment is that of the chosen row."), "dim"), space=0)
     timeline = session.story.timeline
     carried = {name for m in timeline.messages.values() for name in (*m.senders, *m.recipients)}
+    if not carried & timeline.people.keys():
+        page.add(words.say("Nobody in this story sent or was sent anything."))
+        return page.page()
+    page.add(Run(words.say("Whose knowledge? The moment is that of the chosen row."), "dim"), space=0)
     near = [name for name in first if name in carried and name in timeline.people]
     rest = [name for name in timeline.people if name in carried and name not in near]
     for said, names in ((N_("In this row"), near), (N_("People"), rest)):
@@ -177,9 +182,6 @@ def _known(page: PageBuilder, words: Words, known: Sequence[Knowing]) -> None:
         if each.way:
             way = words.say(_WAYS[each.way])
             parts.append(f"{way}: {words.date(each.date)}" if each.date else words.say("receipt not on record"))
-        page.add(
-            Run(words_of(each.message.titles, words.language), "choice", page.target("go", str(each.message.ref))),
-            Run(f"  {words.semicolon.join(parts)}", "dim"),
-            space=0,
-            indent=4,
-        )
+        name = words_of(each.message.titles, words.language)
+        run = Run(name, "choice", page.target("go", str(each.message.ref)))
+        page.row(run, words.semicolon.join(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -18,6 +19,9 @@ from tui.views.listing import Listing
 from tui.widgets.bar import Bar
 from tui.widgets.prose import Prose
 
+TAB_MARGIN = 3
+"""Cells on both sides of the tabs, so that they begin where the page does."""
+
 
 class ListScreen(SheetScreen):
     """Shows a `Listing`; what is taken on it narrows it, in place."""
@@ -30,27 +34,37 @@ class ListScreen(SheetScreen):
 
     def __init__(self, listing: Listing, name: str = "") -> None:
         """Show a list."""
-        super().__init__(listing.page, name)
+        super().__init__(lambda words: listing.page(words).untitled(), name)
         self.listing = listing
         self._message = ""
 
     def compose(self) -> ComposeResult:
         """The line above, the tabs, the page, the line below."""
         yield Bar(self._top_words, id="top")
-        yield Bar(self._tab_words, id="tabs", margin=3)
+        yield Bar(self._tab_words, id="tabs", margin=TAB_MARGIN)
         yield Prose(id="sheet", measure=max(self.measure, 80))
         yield Bar(self._bottom_words, id="bottom")
 
+    def _top_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:
+        return [Run(self.listing.title(self.words), "strong")], []
+
     def _tab_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:
-        """The tabs, with how much is in each where there is room for that."""
+        """The tabs, with how much is in each where there is room for that; the one that is shown is among them."""
         labels, counts = self.listing.tabs(self.words)
         full = [f"{label} {count}" if count else label for label, count in zip(labels, counts, strict=True)]
-        room = self.app.size.width - 6
-        shown = full if sum(map(len, full)) + 2 * len(full) <= room else labels
-        runs: list[Run] = []
-        for n, label in enumerate(shown):
-            runs += [Run("  ")] if n else []
-            runs.append(Run(label, "tab" if n == self.listing.tab else "dim", n))
+        room, cells = self.app.size.width - 2 * TAB_MARGIN, self.reader.writing.cells
+
+        def wide(shown: Sequence[str]) -> int:
+            return sum(cells(label) + 2 for label in shown) - 2
+
+        shown = full if wide(full) <= room else labels
+        tab, first = self.listing.tab, 0
+        while first < tab and wide(("…", *shown[first : tab + 1])) > room:
+            first += 1
+        runs = [Run("…  ", "dim", first - 1)] if first else []
+        for n, label in enumerate(shown[first:], first):
+            runs += [Run("  ")] if n > first else []
+            runs.append(Run(label, "tab" if n == tab else "dim", n))
         return runs, []
 
     def _bottom_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:
@@ -88,6 +102,15 @@ class ListScreen(SheetScreen):
             self.refresh_list(keep=target.value == "more")
         else:
             super().follow_target(target, whole)
+
+    def action_next_target(self) -> None:
+        """To the next link: first to the first row, which is what the list was opened for; the filters stand before."""
+        targets = self.prose.page.targets
+        row = next((n for n, target in enumerate(targets) if target.action != "list"), -1)
+        if self.prose.target < 0 <= row:
+            self.prose.focus_target(row)
+        else:
+            super().action_next_target()
 
     def action_next_tab(self) -> None:
         """To the next tab."""

@@ -51,8 +51,8 @@ class SheetScreen(PagingScreen):
         self.prose.on_moved = lambda _: self.query_one("#bottom", Bar).update()
         self.prose.show(self._make(self.words))
         self.prose.focus()
-        if self.CHOOSES:
-            self.prose.next_target()
+        if self.CHOOSES and self.prose.page.targets:
+            self.prose.focus_target(0)
 
     @property
     def prose(self) -> Prose:

@@ -89,8 +89,7 @@ class WorldScreen(PagingScreen):
         """Show the map that is chosen; not `anew`, in another language."""
         seen = sight(self.session, self.words, self._number)
         self.map.show(seen.scene, right_to_left=self.words.right_to_left, anew=anew)
-        first, *rest = seen.page.paras[1:] or seen.page.paras  # the line above has the title
-        page = seen.page._replace(paras=(first._replace(space=0), *rest))
+        page = seen.page.untitled()
         if anew:
             self.prose.show(page)
         else:
@@ -99,11 +98,10 @@ class WorldScreen(PagingScreen):
 
     def _moved(self, prose: Prose) -> None:
         self.map.show_target(prose.target)
-        if prose.size:  # else nothing is laid out yet, and how much lies below is not known
-            self.query_one("#bottom", Bar).update()
+        self.query_one("#bottom", Bar).update()
 
     def _bars(self) -> None:
-        for bar in self.query(Bar) if self.prose.size else ():
+        for bar in self.query(Bar):
             bar.update()
 
     def _top_words(self) -> tuple[list[Run], list[tuple[Run, ...]]]:

@@ -113,7 +113,7 @@ class Drawing:
         names: list[list[Run]] = [[] for _ in range(lines)]
         for line in range(lines):
             at = 0
-            for n, lane in [] if self.one_lane else list(enumerate(self.chart.lanes))[line::lines]:
+            for n, lane in list(enumerate(self.chart.lanes))[line::lines] if self.count > 1 else []:
                 name = _cut(lane.name, self.lane * lines - 1, cells)
                 start = max(at, min(centre(n, self.lane) - cells(name) // 2, self._end - cells(name)))
                 names[line] += [Run(" " * (start - at)), Run(name, "label")]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from rich.cells import cell_len
+
 from story.cite import words_of
 from story.dossier import LISTED, Entry
 from story.ids import Kind
@@ -17,7 +19,8 @@ from tui.page import PageBuilder, Run
 from tui.pages.cards import FORM_WORDS
 from tui.pages.lists import KIND_HEADINGS
 from tui.session import Session
-from tui.views.listing import Listing, Option, all_of, counted, holds, month_of
+from tui.views.listing import MONTHS, Listing, Option, all_of, counted, holds, month_of
+from tui.views.timeline import day_label, first_of
 
 KEYWORDS = len(LISTED)
 """The number of the tab with the keywords."""
@@ -82,7 +85,7 @@ class Dossiers(Listing):
 
     def offers(self, name: str) -> bool:
         """Sides are for people, messages and documents, a status for what has one; keywords have no filter."""
-        if self.tab == KEYWORDS:
+        if self.tab == KEYWORDS or not self._entries:
             return False
         if name == "side":
             return any(entry.sides for entry in self._entries)
@@ -170,26 +173,44 @@ class Dossiers(Listing):
             self._keywords(page, words)
             return
         rows = self.rows(words)
-        page.gap()
-        for entry in rows[: self.shown]:
-            self._row(page, words, entry)
+        if self.chosen.get("sort", "").endswith("date"):
+            self._by_date(page, words, rows[: self.shown])
+        else:
+            page.gap()
+            for entry in rows[: self.shown]:
+                self._row(page, words, entry)
         self.more(page, words, len(rows))
-        if not rows:
+        if not rows and self._entries:
             self.none(page, words)
+        elif not rows:
+            page.add(words.say("This story has none of these."))
 
-    def _row(self, page: PageBuilder, words: Words, entry: Entry) -> None:
-        target = page.target("go", str(entry.ref))
-        met = self.met(entry)
-        runs = [Run(words_of(entry.titles, words.language), "choice", target)]
-        about = [words_of(entry.about, words.language)]
-        if entry.ref.kind != "person":
-            about.append(self._status(next(iter(entry.status.values()), ""), words))
-        about.append(words.date(entry.date) if entry.date else "")
-        if entry.chapters:
-            about.append(words.count("{n} chapter", "{n} chapters", len(entry.chapters)))
-        said = " · ".join(filter(None, about))
-        runs.append(Run(f"  {said}", "dim"))
-        page.add(*runs, space=0, indent=4, prefix=[Run("  ✓ " if met else "    ", "mark")])
+    def _by_date(self, page: PageBuilder, words: Words, rows: Sequence[Entry]) -> None:
+        """The entries under their months, the days in a column of their own."""
+        dates = [self._first(entry) for entry in rows]
+        days = [day_label(date) for date in dates]
+        width = max((cell_len(day) for day in days), default=0) + 2
+        month = None
+        for entry, date, day in zip(rows, dates, days, strict=True):
+            if first_of(date)[:MONTHS] != month:
+                month = first_of(date)[:MONTHS]
+                page.heading(words.date(month) if month else words.say("Without a date"))
+            self._row(page, words, entry, day, 4 + width)
+
+    def _row(self, page: PageBuilder, words: Words, entry: Entry, day: str | None = None, indent: int = 4) -> None:
+        """One entry; with its day in a column, or with what the list is ordered by at the end."""
+        name = Run(words_of(entry.titles, words.language), "choice", page.target("go", str(entry.ref)))
+        status = self._status(next(iter(entry.status.values()), ""), words) if entry.ref.kind != "person" else ""
+        about = [words_of(entry.about, words.language), status]
+        count = len(entry.chapters)
+        aside = words.count("{n} chapter", "{n} chapters", count) if count else ""
+        span = "/" in entry.date
+        if day is not None and day.endswith("…"):
+            about.append(words.date(entry.date))  # it ends in another month than that above it
+        elif day is None and entry.date and self.chosen.get("sort", "name") in ("name", "-name"):
+            aside = words.date(entry.date if span else entry.date.partition("T")[0])
+        sign = "✓" if self.met(entry) else ""
+        page.row(name, " · ".join(filter(None, about)), aside=aside, sign=sign, number=day or "", indent=indent)
 
     def _keywords(self, page: PageBuilder, words: Words) -> None:
         """Each keyword with how many chapters have it; or the chapters of the one that was taken."""
@@ -203,21 +224,20 @@ class Dossiers(Listing):
         page.gap()
         for word in listed[: self.shown]:
             target = page.target("list", f"keyword={word}")
-            count = words.count("{n} chapter", "{n} chapters", len(found[word]))
-            page.add(Run(word, "choice", target), Run(f"  {count}", "dim"), space=0, indent=4)
+            page.row(Run(word, "choice", target), aside=words.count("{n} chapter", "{n} chapters", len(found[word])))
         self.more(page, words, len(listed))
-        if not listed:
+        if not listed and found:
             self.none(page, words)
+        elif not listed:
+            page.add(words.say("This story has none of these."))
 
     def _chapters(self, page: PageBuilder, words: Words, names: Sequence[str]) -> None:
         heads = self.session.story.heads
         page.gap()
         for name in names[: self.shown]:
             head = heads[name]
-            runs = [Run(words_of(head.titles, words.language), "choice", page.target("go", name))]
-            runs.append(Run(f"  {words.date(head.date)}", "dim"))
-            sign = "  ✓ " if self.session.visited(name) else "    "
-            page.add(*runs, space=0, indent=4, prefix=[Run(sign, "mark")])
+            title = Run(words_of(head.titles, words.language), "choice", page.target("go", name))
+            page.row(title, aside=words.date(head.date), sign="✓" if self.session.visited(name) else "")
         self.more(page, words, len(names))
         page.add(Run(words.say("All keywords"), "choice", page.target("list", "keyword=")), indent=4)
 

@@ -15,6 +15,9 @@ from tui.page import Page, PageBuilder, Run
 SHOWN = 200
 """So many rows are set at once: setting ten thousand takes a second, and nobody reads them."""
 
+OPENS = "▾"
+"""After the value of a filter, and never parted from it: there are others below it."""
+
 MONTHS = 7
 """Length of a date's text down to the month."""
 
@@ -118,10 +121,8 @@ class Listing:
         for option in self.options(self.picking, words):
             target = page.target("list", f"{self.picking}={option.value}")
             mine = self.chosen.get(self.picking, "") == option.value
-            runs = [Run(option.label, "choice", target)]
-            if option.rows:
-                runs.append(Run(f"  {option.rows}", "dim"))
-            page.add(*runs, space=0, indent=4, prefix=[Run("  › " if mine else "    ", "mark")])
+            rows = str(option.rows) if option.rows else ""
+            page.row(Run(option.label, "choice", target), rows, sign="›" if mine else "")
 
     def _filter_line(self, page: PageBuilder, words: Words) -> None:
         """The filters on one line, each with its value; then the words typed."""
@@ -130,8 +131,9 @@ class Listing:
             if name in self.chosen or self.offers(name):
                 gap, said = "   " if runs else "", self.said(name, words)
                 runs += [
-                    Run(f"{gap}{words.say(label)}: ", "dim"),
+                    Run(f"{gap}{words.say(label)}:\u00a0", "dim"),
                     Run(said or words.say("all"), "link", page.target("list", name)),
+                    Run(f"\u00a0{OPENS}", "mark"),
                 ]
         if runs:
             page.add(*runs, space=0)

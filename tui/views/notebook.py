@@ -18,7 +18,7 @@ from tui.views.listing import Listing, Option, all_of, counted, holds
 
 KeptKind = Literal["note", "bookmark", "answer", "decision"]
 KINDS: tuple[KeptKind, ...] = ("note", "bookmark", "answer", "decision")
-TAB_WORDS = (N_("All"), N_("Notes"), N_("Bookmarks"), N_("Answers"), N_("Decisions"))
+TAB_WORDS = (N_("All"), N_("My notes"), N_("Bookmarks"), N_("Answers"), N_("Decisions"))
 SIGNS: Mapping[KeptKind, str] = {"note": "¶", "bookmark": "▸", "answer": "–", "decision": "?"}
 SORTS: Mapping[str, str] = {
     "": N_("chapter"),
@@ -111,6 +111,15 @@ class Notebook(Listing):
         """Show what is kept in a session."""
         super().__init__()
         self.session = session
+        self._read: tuple[object, str, list[Kept]] = (None, "", [])
+
+    def every(self, words: Words) -> Sequence[Kept]:
+        """Return all that is kept, put together once for as long as it stays the same."""
+        progress, language, found = self._read
+        if progress is not self.session.progress or language != words.language:
+            found = kept_of(self.session, words)
+            self._read = self.session.progress, words.language, found
+        return found
 
     def title(self, words: Words) -> str:
         """What the page is called."""
@@ -122,12 +131,12 @@ class Notebook(Listing):
 
     def tabs(self, words: Words) -> tuple[list[str], list[int]]:
         """All, then each kind."""
-        every = kept_of(self.session, words)
+        every = self.every(words)
         counts = [sum(kept.kind == kind for kept in every) for kind in KINDS]
         return [words.say(label) for label in TAB_WORDS], [len(every), *counts]
 
     def _of_tab(self, words: Words) -> list[Kept]:
-        return [kept for kept in kept_of(self.session, words) if not self.tab or kept.kind == KINDS[self.tab - 1]]
+        return [kept for kept in self.every(words) if not self.tab or kept.kind == KINDS[self.tab - 1]]
 
     def offers(self, name: str) -> bool:
         """An empty notebook has no filters."""
@@ -164,7 +173,7 @@ class Notebook(Listing):
 
     def find(self, value: str, words: Words) -> Kept | None:
         """Return what a target of action `kept` stands for."""
-        return next((kept for kept in kept_of(self.session, words) if kept.key == value), None)
+        return next((kept for kept in self.every(words) if kept.key == value), None)
 
     def fill(self, page: PageBuilder, words: Words) -> None:
         """The rows, under their chapters or with them."""
@@ -174,24 +183,22 @@ class Notebook(Listing):
             return
         if not rows:
             self.none(page, words)
-        chapter = ""
+        under = ""
         for kept in rows[: self.shown]:
-            first = kept.chapter != chapter and not self._by
-            if first:
-                page.heading(kept.title)
-                chapter = kept.chapter
+            over = words.date(clean_line(kept.changed[:10])) if self._by else kept.title
+            if first := over != under:
+                page.heading(over)
+                under = over
             self._row(page, words, kept, space=int(not first))
         self.more(page, words, len(rows))
 
     def _row(self, page: PageBuilder, words: Words, kept: Kept, space: int) -> None:
         target = page.target("kept", kept.key)
         head = kept.asked or words.say("“{words}…”", words=kept.quotation)
-        page.add(Run(head, "link", target), space=space, indent=4, prefix=[Run(f"  {SIGNS[kept.kind]} ", "mark")])
+        when = words.date(clean_line(kept.changed[:10]))
+        page.row(Run(head, "link", target), aside="" if self._by else when, sign=SIGNS[kept.kind], space=space)
         said = words.say("You expected: {words}", words=kept.text) if kept.kind == "decision" else kept.text
         for line in said.split("\n") if said else ():
             page.add(line or " ", space=0, indent=4)
-        when = words.date(clean_line(kept.changed[:10]))
         if self._by:
-            page.add(Run(f"{when} · {kept.title}", "dim"), space=0, indent=4)
-        elif kept.kind != "bookmark":
-            page.add(Run(when, "dim"), space=0, indent=4)
+            page.add(Run(kept.title, "dim"), space=0, indent=4)

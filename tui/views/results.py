@@ -207,7 +207,7 @@ class Results(Listing):
             page.add(Run(words.say("A name, a word, a number or a date, in either language."), "dim"))
             for n, asked in enumerate(self.history):
                 target = page.target("list", f"words={asked}")
-                page.add(Run(asked, "choice", target), space=int(not n), indent=4)
+                page.row(Run(asked, "choice", target), space=int(not n))
             return
         rows = self.rows(words)
         page.gap()

@@ -98,7 +98,7 @@ class _Maker:
         """Add a place."""
         target = self.page.target("go", str(spot.ref))
         name = words_of(spot.names, self.words.language)
-        self.page.add(Run(name, "choice", target), Run("  " + self.where(spot), "dim"), space=0, indent=INDENT)
+        self.page.row(Run(name, "choice", target), aside=self.where(spot), indent=INDENT)
         self.marks.append(Mark(name, spot.lon, spot.lat, spot.weight, target))
 
     def where(self, spot: Spot) -> str:
@@ -118,8 +118,7 @@ class _Maker:
             where = next((str(ref) for ref in journey.about if self.session.story.find(ref)), "")
             name = words_of(journey.names, self.words.language)
             run = Run(name, "choice", self.page.target("go", where)) if where else Run(name, "strong")
-            when = [Run("  " + self.words.date(journey.date), "dim")] if journey.date else []
-            self.page.add(run, *when, space=0, indent=INDENT)
+            self.page.row(run, aside=self.words.date(journey.date) if journey.date else "", indent=INDENT)
             way = f" {self.words.onward} ".join(filter(None, map(self.name, journey.stops)))
             self.page.add(Run(way, "dim"), space=0, indent=INDENT)
             if said := words_of(journey.words, self.words.language):
@@ -137,13 +136,13 @@ class _Maker:
             self.lines.append(Line(tuple((self.atlas.spots[p].lon, self.atlas.spots[p].lat) for p in pair)))
         for (first, last), count in counts.most_common():
             way = f"{self.name(first)} {self.words.onward} {self.name(last)}"
-            self.page.add(Run(way), Run(f"  {count}", "dim"), space=0, indent=INDENT)
+            self.page.row(Run(way), aside=str(count), indent=INDENT)
             for each in sent if listed else ():
                 if (each.from_place, each.to_place) == (first, last):
                     title = words_of(each.titles, self.words.language)
                     target = self.page.target("go", str(each.ref))
-                    date = Run(f"  {self.words.date(each.sent or each.date)}", "dim")
-                    self.page.add(Run(title, "choice", target), date, space=0, indent=2 * INDENT)
+                    date = self.words.date(each.sent or each.date)
+                    self.page.row(Run(title, "choice", target), aside=date, indent=2 * INDENT)
 
     def heading(self, said: str, dashes: tuple[int, int]) -> None:
         """Add a heading with a piece of the line that it is about."""

@@ -317,8 +317,7 @@ def _entry(page: PageBuilder, story: StoryMap, n: int, words: Words) -> None:
     head = story.heads[n]
     sign, kind = story.sign(n), KIND_SIGNS[head.kind]
     link = Run(story.title(n, words), "choice", page.target("go", head.id))
-    before = Run(f"  {sign} {kind} ", "mark")
-    page.add(link, Run(f"  {words.date(head.date)}", "dim"), space=0, indent=6, prefix=[before])
+    page.row(link, aside=words.date(head.date), sign=f"{sign} {kind}", indent=6)
     if story.session.visited(head.id) or story.every:
         ahead, back = _ways(story, n)
         for b in (*ahead, *back):

@@ -42,6 +42,7 @@ KEPT = 96
 GAP = 5
 """Cells between two columns."""
 _EMPTY = Page("", ())
+_UNSET = Layout(_EMPTY, 0)
 
 
 class Prose(Widget, can_focus=True, inherit_bindings=False):
@@ -126,8 +127,10 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     @property
     def setting(self) -> Layout:
-        """The page in lines of the width there is now."""
+        """The page in lines of the width there is now; none as long as that is not known."""
         width, cells = self.size.width, self.writing.cells
+        if not width:
+            return _UNSET
         if self._drawn_width != width:
             self._drawn_width = width
             self._strips.clear()
@@ -226,13 +229,15 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         writing, rtl = self.writing, setting.page.language in RIGHT_TO_LEFT
         lead = [self._ink(run) for run in line.runs[: line.lead]]
         ink = self._lit_ink if lit else self._plain_ink
-        own = [part for run in line.runs[line.lead :] for part in ink(run, line)]
+        own = [part for run in line.words for part in ink(run, line)]
+        apart = [self._ink(run) for run in line.runs[len(line.runs) - line.tail :]]
         before = writing.arrange(lead, int(rtl))
         words = writing.arrange(own, int(rtl), setting.levels_of(line) if writing.reorders else None)
+        after = writing.arrange(apart, int(rtl))
         if rtl == writing.mirrored or not writing.reorders:
-            return [*before, *words]
-        used = sum(cells_of(text) for text, _ in (*before, *words))
-        return [(" " * max(0, setting.width - used), (self._base, -1)), *words, *before]
+            return [*before, *words, *after]
+        used = sum(cells_of(text) for text, _ in (*before, *words, *after))
+        return [(" " * max(0, setting.width - used), (self._base, -1)), *after, *words, *before]
 
     def _ink(self, run: Run) -> Inked:
         style = style_of(run.role, self.app.theme, self._base)
