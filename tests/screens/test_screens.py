@@ -57,7 +57,7 @@ async def _speed(reader: Reader) -> None:
 
 async def _notebook_by_time(reader: Reader) -> None:
     await _notebook(reader)
-    await reader.press("tab", "tab", "enter", "tab", "tab", "enter")
+    await reader.press("shift+tab", "enter", "tab", "tab", "enter")
 
 
 async def _jump(reader: Reader) -> None:
@@ -104,8 +104,8 @@ SCREENS: dict[str, tuple[str, Way]] = {
     "notebook-time": ("", _notebook_by_time),
     "jump": ("", _jump),
     "dossiers": ("", keys("d")),
-    "dossiers-filter": ("", keys("d", "right", "tab", "enter")),
-    "dossiers-dates": ("", keys("d", "right", "right", *["tab"] * 5, "enter", *["tab"] * 3, "enter")),
+    "dossiers-filter": ("", keys("d", "right", *["shift+tab"] * 5, "enter")),
+    "dossiers-dates": ("", keys("d", "right", "right", "shift+tab", "enter", *["tab"] * 3, "enter")),
     "keywords": ("", keys("d", "left")),
     "keyword": ("", keys("d", "left", "tab", "enter")),
     "appears": ("person:schulenburg", keys("pagedown")),

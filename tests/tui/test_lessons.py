@@ -81,8 +81,8 @@ def test_the_questions_stand_between_the_prose_and_the_choices(taught: Desk) -> 
     said = lines_of(page)
     at = said.index("To talk about")
     assert said[at + 1 : at + 4] == [
-        "  – Who knew first?  paragraph 5, paragraph 3",
-        "  – Who paid the boy?",
+        "  – Who knew first?  paragraph 5, paragraph 3 · Write the answer",
+        "  – Who paid the boy? · Write the answer",
         " 1  Into the office",
     ]
     assert said[at - 1].startswith("In the evening the lamp")
@@ -99,7 +99,7 @@ def test_a_chapter_without_questions_has_no_heading_for_them(taught: Desk) -> No
 def test_the_questions_are_asked_in_the_language_that_is_read(taught: Desk) -> None:
     said = lines_of(chapter_page(taught.session("ar"), ARABIC))
     at = said.index("للنقاش")
-    assert said[at + 1] == "  – السؤال 1؟  الفقرة 5، الفقرة 3"
+    assert said[at + 1] == "  – السؤال 1؟  الفقرة 5، الفقرة 3 · كتابة الإجابة"
 
 
 def test_a_decision_asks_before_the_answer_about_its_own_paragraphs_only(taught: Desk) -> None:
@@ -107,7 +107,7 @@ def test_a_decision_asks_before_the_answer_about_its_own_paragraphs_only(taught:
     session.open_chapter("office")
     page = chapter_page(session, ENGLISH)
     said = lines_of(page)
-    assert said.index("  – Whose pen is it?  paragraph 1") < said.index("What does the clerk write?")
+    assert said.index("  – Whose pen is it?  paragraph 1 · Write the answer") < said.index("What does the clerk write?")
     went = [target.value for target in page.targets if target.action == "go"]
     assert went == ["office#pen"]
 
@@ -234,12 +234,12 @@ def test_the_line_mode_numbers_the_chapters_of_a_lesson(taught: Desk) -> None:
     assert "\nAim: We see what silence says.\nTime: 40 minutes\n" in said
     assert "\n2. The office, 13 November 1940\n" in said
     assert session.reading.chapter == "office"
-    assert "\nTo talk about\n  – Whose pen is it? paragraph 1\n" in said
+    assert "\nTo talk about\n  – Whose pen is it? paragraph 1, Write the answer\n" in said
 
 
 def test_the_line_mode_lists_the_links_of_questions(taught: Desk) -> None:
     page = chapter_page(taught.session(), ENGLISH)
     lines = plain_page(page, ENGLISH, 72).lines
     at = lines.index("To talk about")
-    assert lines[at + 1] == "  – Who knew first? paragraph 5, paragraph 3"
+    assert lines[at + 1] == "  – Who knew first? paragraph 5, paragraph 3, Write the answer"
     assert "1. Into the office" in lines

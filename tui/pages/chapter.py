@@ -74,14 +74,17 @@ def _to_talk_about(page: PageBuilder, session: Session, words: Words, chapter: C
     for number, (question, asked) in enumerate(zip(chapter.questions, text.questions, strict=False)):
         if not number:
             page.add(Run(words.say("To talk about"), "label"))
-        runs = [Run(asked, "link", page.target("talk", str(number)))]
+        answer = session.talked(chapter, number)
+        runs = [Run(asked)]
         for anchor in question.see:
             if anchor in numbers:
                 target = page.target("go", f"{chapter.ref}#{anchor}")
                 said = words.say("paragraph {n}", n=numbers[anchor])
                 runs += [Run("  " if len(runs) == 1 else words.comma), Run(said, "link", target)]
+        said = words.say("Change the answer") if answer else words.say("Write the answer")
+        runs += [Run(" · "), Run(said, "link", page.target("talk", str(number)))]
         page.add(*runs, space=0, indent=4, prefix=["  – "])
-        if answer := session.talked(chapter, number):
+        if answer:
             written = clean_line(answer.text)
             page.add(Run(words.say("Your answer") + ": ", "label"), written, space=0, indent=4)
 

@@ -104,13 +104,23 @@ class ListScreen(SheetScreen):
             super().follow_target(target, whole)
 
     def action_next_target(self) -> None:
-        """To the next link: first to the first row, which is what the list was opened for; the filters stand before."""
+        """To the next link: first to the first row, which is what the list was opened for."""
+        if not self._enter(0):
+            super().action_next_target()
+
+    def action_previous_target(self) -> None:
+        """To the link before: first to the last filter, which stands before the first row."""
+        if not self._enter(-1):
+            super().action_previous_target()
+
+    def _enter(self, step: int) -> bool:
+        """Put the focus beside the border of filters and rows, where nothing has it yet; False where there is none."""
         targets = self.prose.page.targets
         row = next((n for n, target in enumerate(targets) if target.action != "list"), -1)
-        if self.prose.target < 0 <= row:
-            self.prose.focus_target(row)
-        else:
-            super().action_next_target()
+        if self.prose.target >= 0 or row + step < 0:
+            return False
+        self.prose.focus_target(row + step)
+        return True
 
     def action_next_tab(self) -> None:
         """To the next tab."""
