@@ -5,6 +5,7 @@ Made from the table of header keys, so that they never lack one. Nothing that is
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -45,23 +46,23 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 class CannotMake(Exception):
-    """Nothing was made; the text says why: `id`, `exists` or `kind`, then what it is about."""
+    """Nothing was made, or not all; the text says why: `id`, `exists`, `kind` or `write`, then what it is about."""
 
-    def __init__(self, code: str, what: str) -> None:
+    def __init__(self, code: str, what: str, reason: str = "") -> None:
         super().__init__(code, what)
-        self.code, self.what = code, what
+        self.code, self.what, self.reason = code, what, reason
 
 
 def new_story(root: Path, languages: Sequence[str] = ("en", "ar")) -> list[Path]:
     """Write a story of one chapter into the folder `root`, which must not be there yet; return the files.
 
     Raises:
-        CannotMake: the folder's name is no id, or it is there.
+        CannotMake: the folder is there, its name is no id, or it cannot be written.
     """
+    if os.path.lexists(root):
+        raise CannotMake("exists", str(root))
     if not is_id(root.name):
         raise CannotMake("id", root.name)
-    if root.exists():
-        raise CannotMake("exists", str(root))
     toml = _TOML.format(
         id=root.name,
         languages=", ".join(f'"{language}"' for language in languages),
@@ -89,7 +90,7 @@ def new_thing(
         source: A source of the story, to be cited until there is a better one.
 
     Raises:
-        CannotMake: there is no such kind, the name is no id, or one of the files is there.
+        CannotMake: there is no such kind, the name is no id, one of the files is there, or cannot be written.
     """
     folder = next((folder for folder, own in FOLDERS.items() if own == kind), "")
     if not folder:
@@ -130,11 +131,14 @@ def _lines(key: str, languages: Iterable[str]) -> str:
 
 
 def _write(root: Path, files: Mapping[str, str]) -> list[Path]:
-    there = next((root / path for path in files if (root / path).exists()), None)
+    there = next((root / path for path in files if os.path.lexists(root / path)), None)
     if there is not None:
         raise CannotMake("exists", str(there))
     for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        with open(root / path, "x", encoding="utf-8") as file:
-            file.write(text)
+        try:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            with open(root / path, "x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise CannotMake("write", str(root / path), error.strerror or str(error)) from error
     return [root / path for path in files]

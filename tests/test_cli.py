@@ -18,7 +18,7 @@ import pytest
 
 import explorer
 from story.header import parse_header
-from story.open import DEFAULT, TUTORIAL
+from story.open import DEFAULT, LIBRARY, TUTORIAL
 from story.problems import Problems
 from story.stamp import stamped_text
 from tests.story.make import chapter, translated, write_files, write_story
@@ -566,3 +566,42 @@ def test_a_damaged_file_is_said_and_not_taken_for_an_empty_one(
     done = run(command, "--story", small, "--state", tmp_path / "state", "--reader", "layla")
     assert "damaged" in done.err and done.code == 0
     assert own.read_bytes() == b"\xff\x00 no progress", "looking changes nothing"
+
+
+# ---- making
+
+
+def test_what_is_made_says_how_it_is_checked(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = run("new", "story", "harbour")
+    assert made.code == 0 and made.err.endswith("type: explorer check harbour\n")
+    assert run(*made.err.split("explorer ")[1].split()).code == 0
+    assert "- [...](second)" in run("new", "chapter", "second", "--story", "harbour").err
+    monkeypatch.chdir(tmp_path / "harbour")
+    assert run("new", "person", "keeper").out.startswith("people/keeper.en.md\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["story", "mine"], "'mine' is there already, and is left as it is. Take another name."),
+        (["story", "."], "'.' is there already"),
+        (["story", "Mine"], "'Mine' is no id: small letters"),
+        (["story", "mine/story.toml/harbour"], "' cannot be written (Not a directory). Take a folder"),
+        (["person", "b"], "no story in this folder. Type --story and the folder of yours."),
+        (["person", "B", "--story", "mine"], "'B' is no id"),
+        (["chapter", "b", "--story", "mine"], "mine/chapters/b.en.md' is there already"),
+        (["hero", "b", "--story", "mine"], "no kind called 'hero'. There are: chapter, person"),
+    ],
+)
+def test_what_cannot_be_made_says_so_and_leaves_everything_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], said: str
+) -> None:
+    write_story(tmp_path / "work" / "mine")
+    monkeypatch.chdir(tmp_path / "work")
+
+    def files() -> list[Path]:
+        return [path for root in (Path(), LIBRARY) for path in sorted(root.rglob("*"))]
+
+    before, done = files(), run("new", *typed)
+    assert (done.code, done.out) == (2, "") and said in done.err and files() == before

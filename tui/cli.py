@@ -425,17 +425,22 @@ def new(asked: Asked, kind: str, name: str) -> int:
     """Write the skeleton of a story into a new folder, or of a thing into the story that was asked for.
 
     Raises:
-        Wrong: there is such a thing already, or it cannot be called so.
+        Wrong: there is such a thing already, it cannot be called so, or not be written there.
     """
+    from shlex import quote
+
     from story.new import KINDS, CannotMake, new_story, new_thing
 
     words = environment_words()
     try:
         if kind == "story":
             base = asked.lang or language_of_environment()
-            made = new_story(Path(name), list(dict.fromkeys([base, *LANGUAGES])))
+            root = Path(name)
+            made = new_story(root, list(dict.fromkeys([base, *LANGUAGES])))
         else:
-            root = story_root(asked.story or ("." if Path("story.toml").is_file() else ""))
+            if not asked.story and not Path("story.toml").is_file():  # else it went into the story that came along
+                raise Wrong(words.say("no story in this folder. Type --story and the folder of yours."))
+            root = story_root(asked.story or ".")
             story = load(asked, str(root))
             start = story.chapter(story.meta.start)
             threads, sides = story.meta.threads, story.meta.sides
@@ -446,14 +451,18 @@ def new(asked: Asked, kind: str, name: str) -> int:
         said = {
             "kind": words.say("no kind called '{name}'. There are: {all}.", name=wrong.what, all=", ".join(KINDS)),
             "id": words.say("'{name}' is no id: small letters, digits and hyphens make one.", name=wrong.what),
-            "exists": words.say("'{name}' is there already, and is left as it is.", name=wrong.what),
+            "exists": words.say("'{name}' is there already, and is left as it is. Take another name.", name=wrong.what),
+            "write": words.say(
+                "'{name}' cannot be written ({reason}). Take a folder of yours.", name=wrong.what, reason=wrong.reason
+            ),
         }
         raise Wrong(clean_line(said[wrong.code])) from wrong
     for path in made:
         print(clean_line(str(path)))
-    talk(words.say("Now fill in the words; explorer check says what is missing."))
+    check = words.key(f"explorer check {quote(clean_line(str(root)))}")
+    talk(words.say("Now fill in the words; to see what is missing, type: {command}", command=check))
     if kind == "chapter":
-        talk(words.say("To lead to it, end another chapter with: {link}", link=f"- [...]({name})"))
+        talk(words.say("To lead to it, end another chapter with: {link}", link=words.key(f"- [...]({name})")))
     return FINE
 
 

@@ -9,7 +9,7 @@ from story.open import TUTORIAL
 from tui.i18n import N_, Words
 from tui.locked import is_locked
 
-LEARN = N_("To learn by doing, leave and type: {command}")
+LEARN = N_("To learn by doing, leave (q) and type: {command}")
 """How to get to the story that teaches reading and writing one."""
 
 COMMAND = f"explorer --story {TUTORIAL}"

@@ -74,6 +74,12 @@ async def test_the_help_says_how_to_learn(story: str, told: bool, tmp_path: Path
         await reader.saved()
 
 
+async def test_a_line_that_a_message_hid_is_told_after_it(tmp_path: Path) -> None:
+    desk = Desk(write_sample(tmp_path / "story"), tmp_path / "layla.json", tmp_path / "cache")
+    seen = await _read(desk, "m", "j", "j")
+    assert seen[1].startswith("Bookmark set.") and "2/4" in seen[2] and "3/4" in seen[3]
+
+
 async def test_it_can_be_skipped(tmp_path: Path) -> None:
     desk = Desk(write_sample(tmp_path / "story"), tmp_path / "layla.json", tmp_path / "cache")
     assert "/4" not in (await _read(desk, "escape"))[1]

@@ -214,10 +214,11 @@ class ReadingScreen(PagingScreen):
         self._bars()
 
     def on_key(self, event: events.Key) -> None:
-        """A key takes the message away; of the tour, it brings the next one."""
+        """A key takes the message away; of the tour, it brings the next line, if the last one could be read."""
         if self._message or self.tour.running:
+            if not self._message or event.key == "escape":
+                self.tour.step(skip=event.key == "escape")
             self._message = ""
-            self.tour.step(skip=event.key == "escape")
             self._bars()
 
     def _moved(self, text: Prose) -> None:
