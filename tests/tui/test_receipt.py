@@ -146,27 +146,26 @@ def test_a_terminal_that_answers_no_more_is_drawn_on_all_the_same(terminal: Pty)
 def test_only_who_knows_such_questions_is_asked_for_margins_and_a_receipt_stands_behind(
     tmp_path: Path, kind: str
 ) -> None:
-    answered = 0
+    asked, answered = Pty(SHIPPED, tmp_path, kind=KINDS[kind]), 0
 
     def answer() -> None:
         nonlocal answered
-        terminal.rest(0.2)
-        while answered < terminal.seen.count(QUESTION.encode()):
-            terminal.type(ANSWER)
+        asked.rest(0.2)
+        while answered < asked.seen.count(QUESTION.encode()):
+            asked.type(ANSWER)
             answered += 1
-        terminal.rest(0.2)
+        asked.rest(0.2)
 
-    terminal = Pty(SHIPPED, tmp_path, kind=KINDS[kind])
     try:
-        terminal.resize(120, 40)
-        terminal.until(QUESTION.encode())
+        asked.resize(120, 40)
+        asked.until(QUESTION.encode())
         answer()
         for _ in range(6):
-            terminal.type("j")
+            asked.type("j")
             answer()
-        assert terminal.seen.count(MARGINS.encode()) == (kind == "xterm")
-        assert terminal.seen.count((MARGINS + QUESTION).encode()) == (kind == "xterm")
-        terminal.type("q")
-        assert terminal.ended(5) == 0
+        assert asked.seen.count(MARGINS.encode()) == (kind == "xterm")
+        assert asked.seen.count((MARGINS + QUESTION).encode()) == (kind == "xterm")
+        asked.type("q")
+        assert asked.ended(5) == 0
     finally:
-        terminal.close()
+        asked.close()
