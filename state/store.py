@@ -200,9 +200,28 @@ class ReaderStore:
             return tables.remove(Answer, answer_id)
 
     def restore(self, row: Bookmark | Note | Answer) -> None:
-        """Undo a removal."""
+        """Undo a removal.
+
+        Nobody's words are lost: a note that another window has written anew meanwhile stays, and this one is a note of
+        its own; to a question that was answered anew, this answer stands below that one.
+        """
         with self._change() as tables:
-            tables.put(row)
+            back: Bookmark | Note | Answer | None = row
+            match row:
+                case Bookmark():
+                    marked = (each.position for each in tables.all(Bookmark, row.position.story))
+                    if any((at.chapter, at.block) == (row.position.chapter, row.position.block) for at in marked):
+                        back = None
+                case Note():
+                    stored = tables.get(Note, row.id)
+                    if stored is not None:
+                        back = replace(row, id=new_id()) if stored.text != row.text else None
+                case Answer():
+                    for old in tables.all(Answer, row.position.story):
+                        if (old.position.chapter, old.question) == (row.position.chapter, row.question):
+                            back = replace(old, text=f"{old.text}\n\n{row.text}") if old.text != row.text else None
+            if back is not None:
+                tables.put(back)
 
     def save_answer(self, position: Position, question: str, text: str) -> Answer:
         """Keep the answer to a question of a chapter, in place of an earlier one."""

@@ -394,6 +394,11 @@ class Story:
         return found
 
     @cached_property
+    def in_order(self) -> tuple[Head, ...]:
+        """The chapters in order of time: what `Entry.chapters` counts."""
+        return tuple(self.heads.values())
+
+    @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every person, document, message, place, term and note as the lists need it; read when first asked for."""
         try:

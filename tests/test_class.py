@@ -584,6 +584,28 @@ def test_the_set_up_is_printed_for_the_class(run: Run, room: ClassFolder) -> Non
     assert run("class", "setup", "A", "--account", "x; rm -rf /", "--print").code == 2
 
 
+@pytest.mark.parametrize("way", ["A", "B", "C"])
+@pytest.mark.parametrize("link", [".", "class.toml", "assignments", "handin/p01"])
+def test_root_gives_away_nothing_that_a_link_leads_to(tmp_path: Path, room: ClassFolder, way: Way, link: str) -> None:
+    folder, target = tmp_path / "10b", tmp_path / "secret"
+    target.touch(mode=0o600)
+    if link == ".":
+        folder.symlink_to(room.root)
+    else:
+        (folder / "handin").mkdir(parents=True)
+        (folder / link).symlink_to(target)
+    text = script(way, Plan(str(folder), "teacher", PLAN.pupils))
+    part = text[text.index("# ---- the class folder") : text.index("\nchown")]
+    done = subprocess.run(["sh"], input=f"set -eu\n{part}\necho given", text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "") and "link" in done.stderr
+
+
+def test_a_class_folder_without_links_is_set_up(room: ClassFolder) -> None:
+    text = script("A", Plan(str(room.root), "teacher"))
+    part = text[text.index("# ---- the class folder") : text.index("\nchown")]
+    assert subprocess.run(["sh", "-eu"], input=part, text=True, check=False).returncode == 0
+
+
 def test_without_a_letter_all_three_are_printed_and_none_is_run(run: Run) -> None:
     text = run("class", "setup", "--print").out
     assert all(f"# ({way}) " in text for way in "ABC") and "/srv/explorer/CLASS" in text

@@ -331,8 +331,12 @@ class Session:
     def change_note(self, note: Note, text: str) -> None:
         """Change a note; an empty text takes it away."""
         if text.strip():
+            # Seen before it is saved: whoever changes it again by then changes this, and not what it was before.
+            now, changed = self.progress, replace(note, text=text, changed=iso(utc_now()))
+            self.progress = now._replace(notes=tuple(changed if _same(each, note) else each for each in now.notes))
             self._queue.append(lambda store: store.change_note(note, text))
         else:
+            self._without(note)
             self._queue.append(lambda store: store.remove_note(note.id))
 
     def answer_to(self, question: str, chapter: str = "") -> Answer | None:

@@ -301,7 +301,12 @@ def _folder_for_group(plan: Plan, group: str) -> str:
 
 
 def _teachers_own(folder: str, teacher: str, group: str) -> str:
+    # Root gives what stands there to others: behind a link that could be any file of the computer.
     return f"""\
+if test -n "$(find {folder} -maxdepth 2 -type l)"; then
+  echo "The class folder is a link, or there are links in it. Root follows none: take them away." >&2
+  exit 1
+fi
 chown {teacher}:{group} {folder} {folder}/class.toml {folder}/roster.json
 chown -R {teacher}:{group} {folder}/assignments
 chmod 2750 {folder} {folder}/assignments

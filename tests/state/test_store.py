@@ -106,6 +106,21 @@ def test_two_windows_change_one_note(store: ReaderStore) -> None:
     assert {kept.text for kept in store.progress(STORY).notes} == {"here", "again"}
 
 
+def test_what_comes_back_takes_nothing_that_another_window_wrote_meanwhile(store: ReaderStore) -> None:
+    note, bookmark = store.add_note(spot(), "first"), store.add_bookmark(spot(), "the station")
+    answer = store.save_answer(spot(), "why", "Because.")
+    store.remove_note(note.id), store.remove_bookmark(bookmark.id), store.remove_answer(answer.id)
+    store.change_note(note, "there")
+    store.add_bookmark(spot(), "the station")
+    store.save_answer(spot(), "why", "It had to.")
+    for row in (note, bookmark, answer):
+        store.restore(row)
+    progress = store.progress(STORY)
+    assert {kept.text for kept in progress.notes} == {"there", "first"}
+    assert len(progress.bookmarks) == 1
+    assert [kept.text for kept in progress.answers] == ["It had to.\n\nBecause."], "one answer a question"
+
+
 def test_one_answer_a_question(store: ReaderStore) -> None:
     first = store.save_answer(spot(), "why", "Because.")
     store.save_answer(spot(), "how", "So.")

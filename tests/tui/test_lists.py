@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from story.ids import Ref
+from story.open import rebuild
 from tests.tui.pilot import SHIPPED, Desk, Reader
 from tests.tui.sample import write_sample
 from tui.i18n import words_for
@@ -296,3 +298,45 @@ def test_facets_leave_what_they_say(shipped: Session) -> None:
     results.act("to=1940-11")
     assert 0 < len(results.rows(EN)) < every
     assert results.history[0] == "straits"
+
+
+# ---- what happens meanwhile
+
+
+def test_a_list_that_is_open_follows_a_story_that_grows(desk: Desk) -> None:
+    session = desk.session("en")
+    listing = Dossiers(session)
+    listing.page(EN)
+    for language in ("en", "ar"):
+        chapter = desk.root / "chapters" / f"hill.{language}.md"
+        later = re.sub('date = ".*"', 'date = "1990"', chapter.read_text(encoding="utf-8"))
+        chapter.with_name(f"later.{language}.md").write_text(later, encoding="utf-8")
+    session.replace_story(rebuild(desk.root, desk.cache))
+    assert len(listing.heads) == len(session.story.heads)
+    for tab in range(KEYWORDS):
+        listing.to_tab(tab)
+        listing.act("sort=date")
+        listing.options("month", EN)
+        assert listing.page(EN).targets
+
+
+async def test_words_are_asked_for_once_however_often_one_asks(desk: Desk) -> None:
+    async with desk.opened() as reader:
+        await reader.press("d", "slash")
+        await reader.pilot.click(offset=(5, 8))
+        await reader.press("slash")
+        await reader.type("vera")
+        assert len(reader.app.screen.query("FindBar")) == 1 and reader.bottom.strip() == "/ vera"
+        await reader.pilot.click(offset=(5, 8))
+        await reader.press("escape")
+        assert not reader.app.screen.query("FindBar") and isinstance(reader.app.screen, ListScreen)
+        await reader.sees("Help")
+
+
+def test_searches_of_a_damaged_file_are_shown_as_words(desk: Desk) -> None:
+    session = desk.session("en")
+    session.set("searches", "reply\n\x1b]0;x\x07\u202eship\n\x1b\n" + "again\n" * 1000)
+    listing = Results(session)
+    assert len(listing.history) < 20
+    shown = "".join(run.text for para in listing.page(EN).paras for run in para.runs)
+    assert "reply" in shown and "ship" in shown and not {"\x1b", "\x07", "\u202e"} & set(shown)

@@ -47,6 +47,13 @@ def test_whatever_was_shown_it_is_what_was_wanted(seed: int, erases: bool) -> No
         shown, wanted = list(wanted), changed(rng, wanted, width)
 
 
+def test_a_mark_at_the_beginning_of_a_part_is_put_on_the_cell_before_once() -> None:
+    row = [BLANK] * 6
+    for _ in range(3):
+        put(row, 2, [Segment("\u0301\u0323ab\u0301\u0301")], TRUE)
+    assert row == [BLANK, (" \u0301\u0323", ""), ("a", ""), ("b\u0301\u0301", ""), BLANK, BLANK]
+
+
 def _moved(shown: list[Row | None], move: Move, width: int) -> list[Row | None]:
     made = list(shown)
     for y in range(move.top, move.bottom + 1):

@@ -10,9 +10,12 @@ import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
+from tests.tui.pilot import SHIPPED
 from tests.tui.sample import write_sample
+from tests.tui.terminals import KINDS
 from tests.tui.terminals import Terminal as Pty
 from tui.terminal.receipt import ANSWER, ASK, MOST, QUESTION, ReceiptParser, Receipts
+from tui.terminal.thin import MARGINS
 
 
 def test_a_single_line_asks_nothing_and_a_page_asks_once() -> None:
@@ -137,3 +140,32 @@ def test_a_terminal_that_answers_no_more_is_drawn_on_all_the_same(terminal: Pty)
         assert terminal.ended(5) == 0
     finally:
         terminal.close()
+
+
+@pytest.mark.parametrize("kind", ["xterm", "putty"])
+def test_only_who_knows_such_questions_is_asked_for_margins_and_a_receipt_stands_behind(
+    tmp_path: Path, kind: str
+) -> None:
+    asked, answered = Pty(SHIPPED, tmp_path, kind=KINDS[kind]), 0
+
+    def answer() -> None:
+        nonlocal answered
+        asked.rest(0.2)
+        while answered < asked.seen.count(QUESTION.encode()):
+            asked.type(ANSWER)
+            answered += 1
+        asked.rest(0.2)
+
+    try:
+        asked.resize(120, 40)
+        asked.until(QUESTION.encode())
+        answer()
+        for _ in range(6):
+            asked.type("j")
+            answer()
+        assert asked.seen.count(MARGINS.encode()) == (kind == "xterm")
+        assert asked.seen.count((MARGINS + QUESTION).encode()) == (kind == "xterm")
+        asked.type("q")
+        assert asked.ended(5) == 0
+    finally:
+        asked.close()

@@ -106,6 +106,17 @@ def test_a_note_without_words_is_taken_away(sample: Desk) -> None:
     assert session.notes("harbour") == []
 
 
+def test_a_note_changed_twice_before_it_was_saved_is_one_note(sample: Desk) -> None:
+    session = sample.session()
+    session.add_note(0, "first")
+    session.save()
+    for text in ("second", "third"):
+        (note,) = session.notes("harbour")
+        session.change_note(note, text)
+    assert session.save()
+    assert [note.text for note in session.notes("harbour")] == ["third"]
+
+
 def test_a_setting_of_the_wrong_kind_is_left_alone(sample: Desk) -> None:
     sample.store().set_setting("measure", "wide")
     session = sample.session()

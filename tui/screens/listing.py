@@ -141,9 +141,9 @@ class ListScreen(SheetScreen):
 
     def action_find(self) -> None:
         """Take words in the bottom line."""
-        from tui.widgets.find import FindBar
+        from tui.widgets.find import ask
 
-        self.mount(FindBar(self.listing.query, self.words, self.ASKS), after=self.query_one("#bottom"))
+        ask(self, self.listing.query, self.words, self.ASKS)
 
     @on(FindAsked)
     def _asked(self, event: FindAsked) -> None:
@@ -154,8 +154,11 @@ class ListScreen(SheetScreen):
             self.refresh_list()
 
     def action_back(self) -> None:
-        """Leave the values of a filter, the words, or the list."""
-        if self.listing.leave():
+        """Leave the line to type in, the values of a filter, the words, or the list."""
+        if asking := self.query("FindBar"):
+            asking.remove()
+            self.query_one("#bottom").display = True
+        elif self.listing.leave():
             self.refresh_list()
         else:
             self.dismiss()

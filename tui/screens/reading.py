@@ -593,13 +593,9 @@ class ReadingScreen(PagingScreen):
 
     def action_find(self) -> None:
         """Ask for words to find in this text."""
-        from tui.widgets.find import FindBar
+        from tui.widgets.find import ask
 
-        open_one = next(iter(self.query(FindBar)), None)
-        if open_one is not None:
-            open_one.query_one("LineInput").focus()
-        else:
-            self.mount(FindBar(self._finder.query, self.words), after=self.query_one("#bottom"))
+        ask(self, self._finder.query, self.words)
 
     @on(FindAsked)
     def _asked(self, event: FindAsked) -> None:

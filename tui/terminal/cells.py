@@ -48,7 +48,7 @@ def put(row: Row, x: int, segments: Iterable[Segment], colours: ColorSystem) -> 
 
     Control characters have no cell: they are left out, wherever they come from.
     """
-    width = len(row)
+    width, start = len(row), x
     for text, style, control in segments:
         if control:
             continue
@@ -60,7 +60,9 @@ def put(row: Row, x: int, segments: Iterable[Segment], colours: ColorSystem) -> 
         else:
             for letters, cells in _clusters(text):
                 if not cells:
-                    if x:  # a mark stands on the letter before, also on one that was drawn with another pen
+                    # A mark stands on the letter before, also on one that was drawn with another pen; on one that is
+                    # no part of this, it may stand since the last time.
+                    if x > start or (x and letters not in row[x - 1][0]):
                         x = _mark(row, x, letters)
                 elif x + cells <= width:
                     row[x] = (letters, pen)

@@ -41,8 +41,8 @@ ESCAPE_SECONDS = 0.05
 """How long a lone escape byte may be the start of a key, before it is the Escape key."""
 
 BACK = "\x18\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
-BACK += "\x1b[?69l\x1b[r\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m\r\n"
-"""Ends a sequence that was cut off (CAN), and undoes every mode and margin that Textual or we have asked for."""
+BACK += "\x1b[?2026l\x1b[?69l\x1b[r\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m\r\n"
+"""Ends a sequence that was cut off (CAN), and a frame; undoes every mode and margin that Textual or we asked for."""
 
 _TRIES, _TRY_SECONDS = 30, 0.01
 """How often and at what distance the terminal is tried to be given back."""

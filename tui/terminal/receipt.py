@@ -42,14 +42,19 @@ class Receipts:
         """Set while no question is open."""
         self.settled.set()
 
-    def sent(self, size: int) -> str:
-        """Count bytes that are sent; return the question to be sent behind them, if one is due."""
+    def sent(self, size: int, *, at_once: bool = False) -> str:
+        """Count bytes that are sent; return the question to be sent behind them, if one is due or wanted `at_once`."""
         self._under_way += size
-        if not self._asks or self._covered is not None or self._under_way < ASK:
+        if not self._asks or self.is_open or (self._under_way < ASK and not at_once):
             return ""
         self._covered, self._since = self._under_way, time.monotonic()
         self.settled.clear()
         return QUESTION
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question is open."""
+        return self._covered is not None
 
     @property
     def is_full(self) -> bool:

@@ -28,7 +28,7 @@ from textual.screen import Screen
 from tui.terminal.canvas import Canvas
 from tui.terminal.driver import QuietDriver
 from tui.terminal.order import Terminal
-from tui.terminal.probe import MUTE
+from tui.terminal.probe import MUTE, SILENCE, Heard
 from tui.terminal.receipt import ANSWER, TROUBLE, ReceiptParser, Receipts
 
 T = TypeVar("T")
@@ -179,18 +179,29 @@ class ThinDriver(QuietDriver):
         made = self.canvas.frame()
         if made:
             begin, end = SYNC if getattr(self._app, "_sync_available", False) else ("", "")
-            made = f"{begin}{made}{end}{self._question()}"
-            self._send(made + self.receipts.sent(len(made.encode())))
+            asked = self._question()
+            made = f"{begin}{made}{end}{asked}"
+            self._send(made + self.receipts.sent(len(made.encode()), at_once=bool(asked)))
         if turn != self.canvas.turns:  # stopped, and going on, before it was sent
             self.canvas.forget(erased=False)
             self.draw()
 
     def _question(self) -> str:
-        """Ask for margins, once, where a frame would have been smaller with them."""
-        if not self.canvas.asks_margins:
+        """Ask for margins, once, where a frame would have been smaller with them.
+
+        Only a terminal that has answered a question of this form is asked: some others print the `p`. And only where a
+        receipt can be asked for behind it, so that whoever leaves waits for both answers.
+        """
+        if not self.canvas.asks_margins or self.receipts.is_open or self._heard.listener is not None:
             return ""
         self.canvas.asks_margins, self.canvas.margins = False, False  # until it says otherwise
-        return MARGINS
+        return MARGINS if self._heard.answers.bdsm else ""
+
+    @property
+    def _heard(self) -> Heard:
+        """What the terminal has said of itself so far."""
+        heard: Heard = getattr(self._app, "heard", SILENCE)
+        return heard
 
     def forget(self) -> None:
         """Nobody knows what the terminal shows: draw all of it when next there is time."""

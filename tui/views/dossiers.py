@@ -6,7 +6,6 @@ Made from the heads that the index keeps (`story.dossier`): nothing is loaded bu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 
 from rich.cells import cell_len
 
@@ -54,10 +53,10 @@ class Dossiers(Listing):
         super().__init__()
         self.session = session
 
-    @cached_property
+    @property
     def heads(self) -> Sequence[Head]:
-        """The chapters in order of time: entries name them by number."""
-        return tuple(self.session.story.heads.values())
+        """The chapters in order of time: entries name them by number. Asked of the story, which may be edited."""
+        return self.session.story.in_order
 
     def title(self, words: Words) -> str:
         """What the page is called."""

@@ -104,8 +104,9 @@ class Results(Listing):
 
     @property
     def history(self) -> list[str]:
-        """The searches kept, the latest first."""
-        return [line for line in self.session.setting(_HISTORY, "").split("\n") if line]
+        """The searches kept, the latest first; the file they come from may be damaged."""
+        kept = self.session.setting(_HISTORY, "").split("\n")[:REMEMBERED]
+        return [line for each in kept if (line := clean_line(each))]
 
     def act(self, value: str) -> None:
         """Search again for words of the history, or narrow."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.screen import Screen
 from textual.widgets import Input
 
 from tui.i18n import N_, Words
@@ -11,6 +14,16 @@ from tui.messages import FindAsked
 from tui.page import Run
 from tui.widgets.bar import Bar
 from tui.widgets.input import LineInput
+
+
+def ask(screen: Screen[Any], query: str, words: Words, asks: str = N_("Find in this text")) -> None:
+    """Ask for words in the bottom line of a screen; where they are asked for already, go on typing there."""
+    asking = next(iter(screen.query(FindBar)), None)
+    if asking is None:
+        screen.mount(FindBar(query, words, asks), after=screen.query_one("#bottom"))
+        return
+    for line in asking.query(Input):  # there is none yet where it was asked for just now
+        line.focus()
 
 
 class FindBar(Horizontal):
@@ -25,7 +38,7 @@ class FindBar(Horizontal):
     FindBar Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; }
     """
 
-    def __init__(self, query: str, words: Words, asks: str = N_("Find in this text")) -> None:
+    def __init__(self, query: str, words: Words, asks: str) -> None:
         """Begin with what was looked for before; `asks` says what is wanted."""
         super().__init__()
         self._query, self._words, self._asks = query, words, asks
