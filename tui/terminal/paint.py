@@ -59,7 +59,7 @@ class Painter:
             if self._x is not None and x > self._x:
                 ways.append(_steps(x - self._x))
             elif self._x is not None and x < self._x:
-                ways.append("\b" * (self._x - x))
+                ways.append(f"\x1b[{self._x - x if self._x - x > 1 else ''}D")
         elif self._y is not None and y == self._y + 1:
             ways.append("\r\n" + _steps(x))
             if self._x == x:
