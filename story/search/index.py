@@ -22,6 +22,7 @@ from story.fold import fold, without_article
 from story.ids import Kind
 from story.search.entries import HEADER, OFFICE, Entry, Hit
 from story.search.lexicon import Lexicon
+from story.search.thesaurus import without_number_words
 
 Zone = Literal["name", "keyword", "title", "office", "header", "text"]
 
@@ -173,6 +174,7 @@ class SearchIndex:
         for passage in range(self.first_title, self.first_text):
             names = {bare(self.folded(passage))}
             if not self.is_chapter(self.thing_of[passage]):
+                names.add(bare(" ".join(without_number_words(self.folded(passage).split()))))
                 title, *qualified = _QUALIFIER.split(self.original(passage), maxsplit=1)
                 names |= {bare(fold(title))} if qualified else set()
             for name in names:

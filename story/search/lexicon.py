@@ -133,6 +133,10 @@ class Lexicon:
         start = bisect_left(self.words, head)
         return takewhile(lambda word: word.startswith(head), islice(self.words[start : start + limit], limit))
 
+    def is_of_names(self, numbers: set[int]) -> bool:
+        """Whether a name holds one of some words."""
+        return not self._named.isdisjoint(numbers)
+
     def is_known(self, text: str) -> bool:
         """Whether a word occurs, whole or begun or in any form."""
         return self.number(text) >= 0 or bool(next(self.beginning(text, 1), "")) or self.look_up(text).known
@@ -164,13 +168,13 @@ class Lexicon:
         return word
 
     def _unprefixed(self, text: str) -> set[str]:
-        """An Arabic word without the one-letter word before it, where the rest is the commoner word of the two."""
-        rest = text[1:]
-        number = self.number(rest)
-        if text[0] not in "وفبكل" or len(rest) < 4 or number < 0:
-            return set()
-        known = self.number(text)
-        return arabic_spellings(rest) if known < 0 or self.count(known) <= self.count(number) else set()
+        """An Arabic word without the one-letter words before it, where the rest is the commoner word of the two."""
+        known, found = self.number(text), set[str]()
+        for rest in [text[1:]] * (text[0] in "وفبكل") + [text[2:]] * (text[0] in "وف" and text[1:2] in ("ب", "ك", "ل")):
+            number = self.number(rest)
+            if len(rest) >= 4 and number >= 0 and (known < 0 or self.count(known) <= self.count(number)):
+                found |= arabic_spellings(rest)
+        return found
 
     @staticmethod
     def _arabic_forms(text: str) -> set[str]:

@@ -32,6 +32,8 @@ _FIELD, _BEST_TEXT = 0.8, 0.35
 """What the words count once more together, in the best name or header and in the best paragraph."""
 _GENERAL = 0.7
 """What a word counts that only says what kind of thing or person is meant."""
+_FAINT = 0.3
+"""What a word counts that may be a slip for one that is in no name."""
 _MANY = 40_000
 """Passages of all words together; beyond these the commoner words choose no passages, and only add to their score."""
 _LEAST = 0.3
@@ -67,7 +69,7 @@ class Scorer:
         self._weights = [self._weights_of(word) for word in words]
         count = len(index.owners)
         self._rarity = [
-            log(1 + count / (len(weights) + 0.5)) * (_GENERAL if is_general(word.text) else 1) if weights else 0.0
+            log(1 + count / (len(weights) + 0.5)) * self._plainness(word) if weights else 0.0
             for word, weights in zip(words, self._weights, strict=True)
         ]
         self._all = sum(self._rarity)
@@ -76,6 +78,12 @@ class Scorer:
         self._sums: dict[int, float] = {}
         self._counts: dict[int, int] = {}
         self._rows: dict[int, list[float]] = {}
+
+    def _plainness(self, word: Word) -> float:
+        """How much a word says of what is looked for."""
+        if not word.guessed:
+            return _GENERAL if is_general(word.text) else 1.0
+        return 1.0 if self._index.lexicon.is_of_names(word.guessed) else _FAINT
 
     def _weights_of(self, word: Word) -> dict[int, float]:
         """The passages of a word, each with how surely it is meant there."""
