@@ -124,13 +124,22 @@ class Search:
                 known.passage = passage
 
     def _by_date(self, first: int, last: int, *, wider: bool) -> None:
-        """Take the things dated within the days asked for; with `wider`, then those whose date reaches over them."""
+        """Take the things dated within the days asked for; with `wider`, then those named for the date, then around.
+
+        Those whose date reaches over the days come last: a chapter of four years says little of one day.
+        """
         over = [day for day in self._index.days if day[0] <= last and first <= day[1]]
         within = [thing for start, end, thing in over if first <= start and end <= last]
-        around = [thing for start, end, thing in over if not (first <= start and end <= last)] if wider else []
-        for quality, things in enumerate((within, around)):
-            for thing in things[: self._limit - len(self._found)]:
-                self._found[thing] = Found("date", quality, -1)
+        self._take_dated(within, 0)
+        if wider:
+            self._by_dated_name()
+            self._take_dated([thing for _, _, thing in over], 1)
+
+    def _take_dated(self, things: Iterable[int], quality: int) -> None:
+        """Take things by their dates, as far as there is room and nothing better was found for them."""
+        for thing in things:
+            if len(self._found) < self._limit:
+                self._found.setdefault(thing, Found("date", quality, -1))
 
     def _by_name_as_typed(self) -> None:
         """Take the things that have a name which is what was typed."""

@@ -34,6 +34,10 @@ _GENERAL = 0.7
 """What a word counts that only says what kind of thing or person is meant."""
 _FAINT = 0.3
 """What a word counts that may be a slip for one that is in no name."""
+_VERBATIM = 0.15
+"""What a place gains, of what the words are worth there, by each word beyond two that stands as typed in a row."""
+_ASKED = 1.25
+"""What a thing counts that is of a kind that answers the question."""
 _MANY = 40_000
 """Passages of all words together; beyond these the commoner words choose no passages, and only add to their score."""
 _LEAST = 0.3
@@ -171,7 +175,7 @@ class Scorer:
         score = sum(row) + _FIELD * field[0] + _BEST_TEXT * text[0] + dated
         score *= ((held + dated) / (self._all + self._date_rarity)) ** 1.5
         if index.kind(thing) in self._query.asked:
-            score *= 1.15
+            score *= _ASKED
         in_field = self._sums.get(field[2], 0.0) >= self._sums.get(text[2], 0.0)
         best = field[2] if in_field else text[2]
         if best >= index.first_text:
@@ -192,7 +196,8 @@ class Scorer:
     def _nearness(self, passage: int) -> float:
         """What a place gains by holding the words near each other and in the order typed, or loses."""
         forms = [{self._index.lexicon.words[number] for number in word.forms} for word in self._words]
-        text = self._index.folded(passage).split()
+        folded = self._index.folded(passage)
+        text = folded.split()
         at = [[n for n, word in enumerate(text) if word in own] for own in forms]
         pairs = [(one, other) for place, one in enumerate(at) for other in at[place + 1 :] if one and other]
         if not pairs:
@@ -200,11 +205,20 @@ class Scorer:
         gaps = [min(((b - a) for a in one for b in other if a != b), key=abs, default=0) for one, other in pairs]
         order = sum((gap > 0) - (gap < 0) for gap in gaps) / len(gaps)
         near = sum(1 / abs(gap) for gap in gaps if gap) / len(gaps)
-        gain = self._sums[passage] * (0.15 * order + 0.3 * near)
+        gain = self._sums[passage] * (0.15 * order + 0.3 * near + _VERBATIM * self._verbatim(folded))
         for word, own, places, rarity in zip(self._words, forms, at, self._rarity, strict=True):
             if places and (word.text in self._query.addressees or word.text[1:] in self._query.addressees):
                 gain += rarity if any(_is_addressed(text, n, own) for n in places) else -rarity
         return gain * _WORTH[self._index.stands_in(passage)]
+
+
+    def _verbatim(self, folded: str) -> int:
+        """How many words, beyond two, stand in a row as they were typed, with what holds them together."""
+        typed, longest, padded = self._query.typed, 2, f" {folded} "
+        for start in range(len(typed)):
+            while start + longest < len(typed) and f" {' '.join(typed[start : start + longest + 1])} " in padded:
+                longest += 1
+        return longest - 2
 
 
 def _is_addressed(text: Sequence[str], place: int, forms: set[str]) -> bool:
