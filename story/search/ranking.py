@@ -59,6 +59,8 @@ class Search:
         self._ranks = {language: rank for rank, language in reversed(list(enumerate(languages)))}
         self._limit = limit
         self._found: dict[int, Found] = {}
+        # Beside a date, one word is no name by itself.
+        self._one_word = len(self._words) == 1 and not self._query.dates
         self._join_neighbours()
 
     def _join_neighbours(self) -> None:
@@ -151,7 +153,7 @@ class Search:
         """Take the things that are called what was typed, the article aside."""
         index = self._index
         called = {" ".join(self._typed)}
-        if len(self._words) == 1 and not self._words[0].exact:
+        if self._one_word and not self._words[0].exact:
             word = self._words[0]
             called |= {index.lexicon.words[number] for number in word.close | word.guessed}
         passages = sorted({p for name in called for p in index.own_names.get(bare(name), ())})
@@ -177,7 +179,7 @@ class Search:
         index, typed = self._index, "".join(self._typed)
         begun = self._names_from(typed)
         exact = [passage for name, passage in begun if name == typed]
-        if len(self._words) == 1:
+        if self._one_word:
             forms = (index.lexicon.words[number] for number in sorted(self._words[0].close))
             exact += [passage for form in forms for name, passage in self._names_from(form) if name == form]
         head = bare(" ".join(self._typed))
@@ -197,7 +199,7 @@ class Search:
 
     def _by_words(self) -> None:
         """Take what holds the words: of several all or most, of one word in a name, in a title, in a paragraph."""
-        if len(self._words) == 1 and not self._query.dates:
+        if self._one_word:
             self._by_word(self._words[0])
             return
         self._by_phrase()

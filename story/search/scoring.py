@@ -38,6 +38,8 @@ _VERBATIM = 0.15
 """What a place gains, of what the words are worth there, by each word beyond two that stands as typed in a row."""
 _ASKED = 1.25
 """What a thing counts that is of a kind that answers the question."""
+_SAID = 1.2
+"""What a thing counts that is of the kind that a word of the query names."""
 _MANY = 40_000
 """Passages of all words together; beyond these the commoner words choose no passages, and only add to their score."""
 _LEAST = 0.3
@@ -176,6 +178,8 @@ class Scorer:
         score *= ((held + dated) / (self._all + self._date_rarity)) ** 1.5
         if index.kind(thing) in self._query.asked:
             score *= _ASKED
+        elif named:
+            score *= _SAID
         in_field = self._sums.get(field[2], 0.0) >= self._sums.get(text[2], 0.0)
         best = field[2] if in_field else text[2]
         if best >= index.first_text:
