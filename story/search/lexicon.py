@@ -163,16 +163,17 @@ class Lexicon:
         word.nation = self._grouped(0, text) - word.exact - word.close
         word.kin = self._grouped(1, text) - word.exact - word.close
         if not (word.exact or word.close or word.begun or word.nation or word.kin):
-            near = self._near(text) or self._said_like(text) or self._sounds_of(text)
+            tries = [text, *(_unjoined(text) if is_arabic(text) else ())]
+            near = next(filter(None, (self._near(one) or self._said_like(one) or self._sounds_of(one) for one in tries)), set())
             word.guessed = self.numbers(near.union(*map(self._twins, near)))
         return word
 
     def _unprefixed(self, text: str) -> set[str]:
         """An Arabic word without the one-letter words before it, where the rest is the commoner word of the two."""
         known, found = self.number(text), set[str]()
-        for rest in [text[1:]] * (text[0] in "وفبكل") + [text[2:]] * (text[0] in "وف" and text[1:2] in ("ب", "ك", "ل")):
+        for rest in _unjoined(text):
             number = self.number(rest)
-            if len(rest) >= 4 and number >= 0 and (known < 0 or self.count(known) <= self.count(number)):
+            if number >= 0 and (known < 0 or self.count(known) <= self.count(number)):
                 found |= arabic_spellings(rest)
         return found
 
@@ -282,6 +283,14 @@ class Lexicon:
         """The words of names that a word may be a slip or a foreign spelling of, though it stands in a text itself."""
         near = self._near(text, named=True) | self._sounds_of(text) if len(text) > 5 and not text.isdecimal() else set()
         return self.numbers(near) & self._named
+
+
+def _unjoined(text: str) -> Iterator[str]:
+    """Yield an Arabic word without one, then two, of the one-letter words that may be written together with it."""
+    if text[0] in "وفبكل" and len(text) >= 5:
+        yield text[1:]
+    if text[0] in "وف" and text[1:2] in tuple("بكل") and len(text) >= 6:
+        yield text[2:]
 
 
 def _same_name(one: str, other: str) -> bool:

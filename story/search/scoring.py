@@ -38,6 +38,8 @@ _VERBATIM = 0.15
 """What a place gains, of what the words are worth there, by each word beyond two that stands as typed in a row."""
 _ASKED = 1.25
 """What a thing counts that is of a kind that answers the question."""
+_CALLED = 1.3
+"""What a person counts who is called by a word of the query, over one whose office has it: the envoy of Roosevelt."""
 _SAID = 1.2
 """What a thing counts that is of the kind that a word of the query names."""
 _MANY = 40_000
@@ -162,7 +164,7 @@ class Scorer:
 
     def _score(self, thing: int, row: list[float], passages: Iterable[int]) -> Scored:
         index = self._index
-        field, text = (0.0, 0, -1), (0.0, 0, -1)
+        field, text, called = (0.0, 0, -1), (0.0, 0, -1), False
         named = self._kind_worth if index.kind(thing) == self._query.kind else 0.0
         for passage in passages:
             rank = -self._ranks.get(index.languages[index.owners[passage]], len(self._ranks))
@@ -170,6 +172,7 @@ class Scorer:
             if zone == "text":
                 text = max(text, (round(self._sums[passage], 6), rank, passage))
             else:
+                called |= zone in ("title", "name")
                 held = (self._sums[passage] + named) * _WORTH[zone] * self._fullness(passage)
                 field = max(field, (round(held, 6), rank, passage))
         held = sum(rarity for rarity, value in zip(self._rarity, row, strict=True) if value)
@@ -177,7 +180,7 @@ class Scorer:
         score = sum(row) + _FIELD * field[0] + _BEST_TEXT * text[0] + dated
         score *= ((held + dated) / (self._all + self._date_rarity)) ** 1.5
         if index.kind(thing) in self._query.asked:
-            score *= _ASKED
+            score *= _ASKED * (_CALLED if called and index.kind(thing) == "person" else 1)
         elif named:
             score *= _SAID
         in_field = self._sums.get(field[2], 0.0) >= self._sums.get(text[2], 0.0)
