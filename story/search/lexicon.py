@@ -163,10 +163,15 @@ class Lexicon:
         word.nation = self._grouped(0, text) - word.exact - word.close
         word.kin = self._grouped(1, text) - word.exact - word.close
         if not (word.exact or word.close or word.begun or word.nation or word.kin):
-            tries = [text, *(_unjoined(text) if is_arabic(text) else ())]
-            near = next(filter(None, (self._near(one) or self._said_like(one) or self._sounds_of(one) for one in tries)), set())
-            word.guessed = self.numbers(near.union(*map(self._twins, near)))
+            word.guessed = self.numbers(self._guesses(text))
         return word
+
+    def _guesses(self, text: str) -> set[str]:
+        """The words that may have been meant by one that is not known, if need be without what is joined to it."""
+        for typed in (text, *(_unjoined(text) if is_arabic(text) else ())):
+            if near := self._near(typed) or self._said_like(typed) or self._sounds_of(typed):
+                return near.union(*map(self._twins, near), *map(self._unprefixed, filter(is_arabic, near)))
+        return set()
 
     def _unprefixed(self, text: str) -> set[str]:
         """An Arabic word without the one-letter words before it, where the rest is the commoner word of the two."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NEAR = 1
 """Days by which a date may be missed."""
+_BESIDE = 15
+"""Days around a date in which something is looked for where nothing is dated in it; around one day, only one."""
 _RARE = 3
 """A word that stands in fewer passages, and in no name, may be a slip for a name after all."""
 _COMMON = 4000
@@ -126,16 +128,25 @@ class Search:
                 known.passage = passage
 
     def _by_date(self, first: int, last: int, *, wider: bool) -> None:
-        """Take the things dated within the days asked for; with `wider`, then those named for the date, then around.
+        """Take the things dated within the days asked for; with `wider`, then what else may be meant.
 
-        Those whose date reaches over the days come last: a chapter of four years says little of one day.
+        That is what is named for the date, what is dated just before or after where nothing is in it, and what reaches
+        over it: first what speaks of the date itself, then the shorter, as a chapter of years says little of one day.
         """
-        over = [day for day in self._index.days if day[0] <= last and first <= day[1]]
-        within = [thing for start, end, thing in over if first <= start and end <= last]
+        days = self._index.days
+        within = [thing for start, end, thing in days if first <= start and end <= last]
         self._take_dated(within, 0)
-        if wider:
-            self._by_dated_name()
-            self._take_dated([thing for _, _, thing in over], 1)
+        if not wider:
+            return
+        said = self._passages_of_date()
+        self._take(self._fullest(said[0] + said[1]), "title", 0)
+        margin = min(last - first + 1, _BESIDE)
+        near = [day for day in days if first - margin <= day[0] and day[1] <= last + margin] if not within else []
+        self._take_dated([thing for _, _, thing in sorted(near, key=lambda day: abs(day[0] - first))], 1)
+        speaking = {self._index.thing_of[passage] for passage in said[2]}
+        over = [day for day in days if day[0] <= last and first <= day[1]]
+        over.sort(key=lambda day: (day[2] not in speaking, day[1] - day[0]))
+        self._take_dated([thing for _, _, thing in over], 1)
 
     def _take_dated(self, things: Iterable[int], quality: int) -> None:
         """Take things by their dates, as far as there is room and nothing better was found for them."""
@@ -224,11 +235,15 @@ class Search:
     def _by_dated_name(self) -> None:
         """Take what has all the words and the date in one name or title: the plot of 20 July."""
         if self._query.dates:
-            lexicon = self._index.lexicon
-            words = [lexicon.look_up(word) for word in self._query.typed if word not in fillers()]
-            held = set.intersection(*(self._index.passages(word.exact | word.close) for word in words)) if words else ()
-            names, titles, _ = self._zones(set(held))
+            names, titles, _ = self._passages_of_date()
             self._take(self._fullest([*names, *titles]), "title", 0)
+
+    def _passages_of_date(self) -> tuple[list[int], list[int], list[int]]:
+        """The names, titles and texts that hold all that was typed, the date too."""
+        lexicon = self._index.lexicon
+        words = [lexicon.look_up(word) for word in self._query.typed if word not in fillers()]
+        held = set.intersection(*(self._index.passages(word.exact | word.close) for word in words)) if words else ()
+        return self._zones(set(held))
 
     def _by_phrase(self) -> None:
         """Take what holds the words in quotation marks as they stand."""

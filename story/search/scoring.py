@@ -218,7 +218,6 @@ class Scorer:
                 gain += rarity if any(_is_addressed(text, n, own) for n in places) else -rarity
         return gain * _WORTH[self._index.stands_in(passage)]
 
-
     def _verbatim(self, folded: str) -> int:
         """How many words, beyond two, stand in a row as they were typed, with what holds them together."""
         typed, longest, padded = self._query.typed, 2, f" {folded} "

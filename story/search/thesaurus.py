@@ -168,8 +168,8 @@ ROLES = frozenset(
     fold(
         """
         ambassador minister president king tsar general interpreter spy agent commissar secretary chief head leader
-        envoy marshal admiral author editor negotiator diplomat captain counsellor attache historian
-        سفير وزير رئيس ملك قيصر جنرال مترجم جاسوس عميل مفوض زعيم قائد مبعوث مارشال مفاوض دبلوماسي قبطان مستشار ملحق مورخ
+        envoy marshal admiral author editor negotiator diplomat captain counsellor attache charge historian
+        سفير وزير رئيس ملك قيصر جنرال مترجم جاسوس عميل مفوض زعيم قائد مبعوث مارشال مفاوض دبلوماسي قبطان مستشار ملحق قائم مورخ
         """
     ).split()
 )
