@@ -169,7 +169,8 @@ ROLES = frozenset(
         """
         ambassador minister president king tsar general interpreter spy agent commissar secretary chief head leader
         envoy marshal admiral author editor negotiator diplomat captain counsellor attache charge historian
-        سفير وزير رئيس ملك قيصر جنرال مترجم جاسوس عميل مفوض زعيم قائد مبعوث مارشال مفاوض دبلوماسي قبطان مستشار ملحق قائم مورخ
+        سفير وزير رئيس ملك قيصر جنرال مترجم جاسوس عميل مفوض زعيم قائد مبعوث مارشال
+        مفاوض دبلوماسي قبطان مستشار ملحق قائم مورخ
         """
     ).split()
 )

@@ -146,15 +146,17 @@ def test_who_is_called_so_comes_before_whose_office_says_so() -> None:
     assert refs(index.find("president Roosevelt of America"))[0] == SCHULENBURG
 
 
-def test_a_number_word_in_a_title_need_not_be_typed_and_a_word_beside_a_date_is_no_name() -> None:
+def test_a_title_is_known_by_its_head_and_a_word_beside_a_date_is_no_name() -> None:
     letter = Ref("telegram", "letter")
     index = SearchIndex.build(
         [
             Entry(MOLOTOV, "en", "Molotov", ("Molotoff",)),
-            Entry(letter, "en", "Molotov on the visit", (), (), "1940-11-14"),
+            Entry(letter, "en", "Molotov to Togo: the visit", (), (), "1940-11-14"),
+            Entry(letter, "ar", "مولوتوف لتوغو: الزيارة", (), (), "1940-11-14"),
             Entry(CHAPTER, "en", "Directive No. 18"),
             Entry(DRAFT, "en", "Directive No. 18"),
         ]
     )
     assert refs(index.find("directive 18")) == [DRAFT, CHAPTER]
     assert refs(index.find("molotov 14 november"))[0] == letter
+    assert index.find("molotov to togo")[0].why == index.find("مولوتوف إلى توغو")[0].why == "name"

@@ -208,9 +208,7 @@ def test_equal_hits_stand_by_kind_and_in_the_storys_order() -> None:
 
 
 @pytest.mark.parametrize("query", ["12 Nov 1940", "12/11/1940", "١٢ تشرين الثاني ١٩٤٠", "1940-11-12"])
-def test_a_date_finds_what_is_dated_in_it_then_what_reaches_over_it_the_shorter_first(
-    index: SearchIndex, query: str
-) -> None:
+def test_a_date_finds_what_is_dated_in_it_then_over_it_the_shorter_first(index: SearchIndex, query: str) -> None:
     hits = index.find(query)
     assert [(hit.ref, hit.why) for hit in hits[:3]] == [(JOURNEY, "date"), (DRAFT, "date"), (PACT, "date")]
 
