@@ -49,6 +49,19 @@ _SPELLINGS = {
     "تشرين ثاني": 11,
 }
 _SPELLINGS |= {"كانون اول": 12, "كانون ثاني": 1}
+_SEASONS = {
+    **dict.fromkeys(("spring", "ربيع", "الربيع"), (3, 5)),
+    **dict.fromkeys(("summer", "صيف", "الصيف"), (6, 8)),
+    **dict.fromkeys(("autumn", "fall", "خريف", "الخريف"), (9, 11)),
+    **dict.fromkeys(("winter", "شتاء", "الشتاء"), (12, 14)),
+}
+"""First and last month, by the names of the seasons in the north; a winter ends in the next year."""
+_PARTS = {
+    **dict.fromkeys(("early", "beginning", "start", "اوائل", "مطلع", "بدايه"), 0),
+    **dict.fromkeys(("mid", "middle", "منتصف", "اواسط"), 1),
+    **dict.fromkeys(("late", "end", "اواخر", "نهايه"), 2),
+}
+"""Which third of a month or a year is meant."""
 _EARLIEST, _LATEST = 1000, 2100
 """Only years between these are looked for: in 2362 there was no telegram, but there was a telegram 2362."""
 
@@ -79,6 +92,8 @@ def find_date(words: str) -> HistoricalDate | None:
     if exact := parse_date(words.strip()):
         return exact if _EARLIEST <= exact.start.year <= _LATEST else None
     folded = re.sub(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b", r"\1", fold(words))
+    if stretch := _stretch(folded):
+        return stretch
     marks, months, numbers = set(), set(), []
     tokens = folded.split()
     while tokens:
@@ -110,6 +125,22 @@ def find_day(words: str, years: Callable[[], Iterable[int]]) -> list[HistoricalD
     if leap is None or leap.start != leap.end:
         return []
     return [day for year in sorted(years()) if (day := find_date(f"{words} {year}"))]
+
+
+def _stretch(folded: str) -> HistoricalDate | None:
+    """Read a season of a year, or a third of a month or a year: summer 1940, late November 1940, early 1941."""
+    words = [word for word in folded.split() if word not in _ignored_words()]
+    head, rest = (words[0], words[1:]) if words else ("", [])
+    if head in _SEASONS and len(rest) == 1 and re.fullmatch("1[0-9]{3}|20[0-9]{2}", rest[0]):
+        ends = ((int(rest[0]) + (month > 12), (month - 1) % 12 + 1) for month in _SEASONS[head])
+        return parse_date("/".join(f"{year}-{month:02}" for year, month in ends))
+    whole = find_date(" ".join(rest)) if head in _PARTS else None
+    if whole is None or whole.last or whole.precision not in ("year", "month"):
+        return None
+    point, third = str(whole.first).rstrip("~?%"), _PARTS[head]
+    of_year, of_month = (4 * third + 1, 4 * third + 4), (10 * third + 1, (10, 20, whole.end.day)[third])
+    start, end = of_year if whole.precision == "year" else of_month
+    return parse_date(f"{point}-{start:02}/{point}-{end:02}")
 
 
 def _typed_point(months: set[int], numbers: list[str]) -> str | None:

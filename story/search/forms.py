@@ -65,7 +65,8 @@ _NOUNS = {
 }
 """Patterns of a verb -> those of its noun; D doubles the letter before it. Wright, I, 195 and after."""
 _VERBS = [(re.compile(shape.replace("C", "([^اوي])")), nouns) for shape, nouns in _NOUNS.items()]
-_VERB_ENDING = re.compile("(?:ت|وا|تا|ون|نا)$")
+_VERB_ENDING = re.compile("(?:(?:ت|وا|تا|ون|نا)|(?:ت|و|نا)ه|(?:ت|وا?|نا)?(?:ها|هم|هما))$")
+"""The ending of a person, and the pronoun that may be written together with it: شنقته."""
 
 
 def verbal_nouns(word: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ from story.fold import fold, without_article
 from story.ids import Kind
 from story.search.entries import HEADER, OFFICE, Entry, Hit
 from story.search.lexicon import Lexicon
+from story.search.thesaurus import without_number_words
 
 Zone = Literal["name", "keyword", "title", "office", "header", "text"]
 
@@ -173,8 +174,12 @@ class SearchIndex:
         for passage in range(self.first_title, self.first_text):
             names = {bare(self.folded(passage))}
             if not self.is_chapter(self.thing_of[passage]):
+                names.add(bare(" ".join(without_number_words(self.folded(passage).split()))))
                 title, *qualified = _QUALIFIER.split(self.original(passage), maxsplit=1)
+                heading, colon, _ = title.partition(":")
+                # One word before a colon is what a message speaks of; several say from whom to whom it went.
                 names |= {bare(fold(title))} if qualified else set()
+                names |= {bare(fold(heading))} if colon and " " in heading else set()
             for name in names:
                 found.setdefault(name, []).append(passage)
         return found
@@ -252,6 +257,9 @@ class SearchIndex:
 
 
 def bare(folded: str) -> str:
-    """A folded name as names are compared: without the article that it begins with, and without spaces."""
+    """A folded name as names are compared: without the article that it begins with, and without spaces.
+
+    Where one title says that a message goes «إلى» somebody, another has the joined ل.
+    """
     head = next((article for article in _ARTICLES if folded.startswith(article) and len(folded) > 6), "")
-    return without_article(folded[len(head) :]).replace(" ", "")
+    return without_article(folded[len(head) :]).replace(" الي ", " ل").replace(" ", "")

@@ -133,6 +133,10 @@ class Lexicon:
         start = bisect_left(self.words, head)
         return takewhile(lambda word: word.startswith(head), islice(self.words[start : start + limit], limit))
 
+    def is_of_names(self, numbers: set[int]) -> bool:
+        """Whether a name holds one of some words."""
+        return not self._named.isdisjoint(numbers)
+
     def is_known(self, text: str) -> bool:
         """Whether a word occurs, whole or begun or in any form."""
         return self.number(text) >= 0 or bool(next(self.beginning(text, 1), "")) or self.look_up(text).known
@@ -159,18 +163,24 @@ class Lexicon:
         word.nation = self._grouped(0, text) - word.exact - word.close
         word.kin = self._grouped(1, text) - word.exact - word.close
         if not (word.exact or word.close or word.begun or word.nation or word.kin):
-            near = self._near(text) or self._said_like(text) or self._sounds_of(text)
-            word.guessed = self.numbers(near.union(*map(self._twins, near)))
+            word.guessed = self.numbers(self._guesses(text))
         return word
 
+    def _guesses(self, text: str) -> set[str]:
+        """The words that may have been meant by one that is not known, if need be without what is joined to it."""
+        for typed in (text, *(_unjoined(text) if is_arabic(text) else ())):
+            if near := self._near(typed) or self._said_like(typed) or self._sounds_of(typed):
+                return near.union(*map(self._twins, near), *map(self._unprefixed, filter(is_arabic, near)))
+        return set()
+
     def _unprefixed(self, text: str) -> set[str]:
-        """An Arabic word without the one-letter word before it, where the rest is the commoner word of the two."""
-        rest = text[1:]
-        number = self.number(rest)
-        if text[0] not in "وفبكل" or len(rest) < 4 or number < 0:
-            return set()
-        known = self.number(text)
-        return arabic_spellings(rest) if known < 0 or self.count(known) <= self.count(number) else set()
+        """An Arabic word without the one-letter words before it, where the rest is the commoner word of the two."""
+        known, found = self.number(text), set[str]()
+        for rest in _unjoined(text):
+            number = self.number(rest)
+            if number >= 0 and (known < 0 or self.count(known) <= self.count(number)):
+                found |= arabic_spellings(rest)
+        return found
 
     @staticmethod
     def _arabic_forms(text: str) -> set[str]:
@@ -278,6 +288,14 @@ class Lexicon:
         """The words of names that a word may be a slip or a foreign spelling of, though it stands in a text itself."""
         near = self._near(text, named=True) | self._sounds_of(text) if len(text) > 5 and not text.isdecimal() else set()
         return self.numbers(near) & self._named
+
+
+def _unjoined(text: str) -> Iterator[str]:
+    """Yield an Arabic word without one, then two, of the one-letter words that may be written together with it."""
+    if text[0] in "وفبكل" and len(text) >= 5:
+        yield text[1:]
+    if text[0] in "وف" and text[1:2] in tuple("بكل") and len(text) >= 6:
+        yield text[2:]
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from story.dates import HistoricalDate
 from story.datewords import find_date, find_day
 from story.fold import fold, without_article
 from story.ids import Kind
-from story.search.thesaurus import KIND_WORDS, NUMBER_WORDS, ROLES, asked_for, fillers
+from story.search.thesaurus import KIND_WORDS, ROLES, asked_for, fillers, without_number_words
 
 LONGEST = 400
 """Characters of a query that are looked at."""
@@ -21,6 +21,7 @@ _LONGEST_DATE = 6
 """Words of a date: on Tuesday the 12th November 1940."""
 TO = ("to", "الي")
 """What stands before whom something is for; Arabic also writes ل together with the word."""
+_ORDINAL = re.compile("(?<=[0-9])(?:st|nd|rd|th)$")
 _QUOTED = re.compile('["“„«](.+?)["”“»]')
 
 
@@ -50,17 +51,17 @@ class Query:
 
 def read_query(text: str, years: Callable[[], Collection[int]]) -> Query:
     """Read a query; any text may be one. Days without a year, and bare years, are looked for in `years` only."""
-    folded = fold(text).split()[: 4 * _MOST_WORDS]
-    typed = _without_number_words(folded)
+    folded = [_ORDINAL.sub("", word) for word in fold(text).split()[: 4 * _MOST_WORDS]]
+    typed = without_number_words(folded)
     date = find_date(text)
     dates = [date] if date else find_day(text, years)
     exact = date is not None
     rest, whole = typed, bool(dates)
     if not dates and (part := _date_within(folded, years)):
         start, end, dates, exact = part
-        rest = _without_number_words([*folded[:start], *folded[end:]])
+        rest = without_number_words([*folded[:start], *folded[end:]])
         whole = all(word in fillers() for word in rest)
-    words = [word for word in rest if word not in fillers()] or typed
+    words = [word for word in rest if not _says_little(word)] or typed
     kinds = [KIND_WORDS.get(without_article(word)) for word in words]
     quoted = _QUOTED.search(text)
     return Query(
@@ -95,8 +96,6 @@ def _date_within(
     return None
 
 
-def _without_number_words(words: list[str]) -> list[str]:
-    """The words of a query without what only says that a number follows."""
-    pairs = pairwise([*words, ""])
-    parts = [word for word, after in pairs if not (word in NUMBER_WORDS and after.isdecimal())]
-    return parts or words
+def _says_little(word: str) -> bool:
+    """Whether a word only holds others together, or is an initial: W. Churchill."""
+    return word in fillers() or (len(word) == 1 and word.isalpha())

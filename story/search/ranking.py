@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NEAR = 1
 """Days by which a date may be missed."""
+_BESIDE = 15
+"""Days around a date in which something is looked for where nothing is dated in it; around one day, only one."""
 _RARE = 3
 """A word that stands in fewer passages, and in no name, may be a slip for a name after all."""
 _COMMON = 4000
@@ -59,6 +61,8 @@ class Search:
         self._ranks = {language: rank for rank, language in reversed(list(enumerate(languages)))}
         self._limit = limit
         self._found: dict[int, Found] = {}
+        # Beside a date, one word is no name by itself.
+        self._one_word = len(self._words) == 1 and not self._query.dates
         self._join_neighbours()
 
     def _join_neighbours(self) -> None:
@@ -124,13 +128,31 @@ class Search:
                 known.passage = passage
 
     def _by_date(self, first: int, last: int, *, wider: bool) -> None:
-        """Take the things dated within the days asked for; with `wider`, then those whose date reaches over them."""
-        over = [day for day in self._index.days if day[0] <= last and first <= day[1]]
-        within = [thing for start, end, thing in over if first <= start and end <= last]
-        around = [thing for start, end, thing in over if not (first <= start and end <= last)] if wider else []
-        for quality, things in enumerate((within, around)):
-            for thing in things[: self._limit - len(self._found)]:
-                self._found[thing] = Found("date", quality, -1)
+        """Take the things dated within the days asked for; with `wider`, then what else may be meant.
+
+        That is what is named for the date, what is dated just before or after where nothing is in it, and what reaches
+        over it: first what speaks of the date itself, then the shorter, as a chapter of years says little of one day.
+        """
+        days = self._index.days
+        within = [thing for start, end, thing in days if first <= start and end <= last]
+        self._take_dated(within, 0)
+        if not wider:
+            return
+        said = self._passages_of_date()
+        self._take(self._fullest(said[0] + said[1]), "title", 0)
+        margin = min(last - first + 1, _BESIDE)
+        near = [day for day in days if first - margin <= day[0] and day[1] <= last + margin] if not within else []
+        self._take_dated([thing for _, _, thing in sorted(near, key=lambda day: abs(day[0] - first))], 1)
+        speaking = {self._index.thing_of[passage] for passage in said[2]}
+        over = [day for day in days if day[0] <= last and first <= day[1]]
+        over.sort(key=lambda day: (day[2] not in speaking, day[1] - day[0]))
+        self._take_dated([thing for _, _, thing in over], 1)
+
+    def _take_dated(self, things: Iterable[int], quality: int) -> None:
+        """Take things by their dates, as far as there is room and nothing better was found for them."""
+        for thing in things:
+            if len(self._found) < self._limit:
+                self._found.setdefault(thing, Found("date", quality, -1))
 
     def _by_name_as_typed(self) -> None:
         """Take the things that have a name which is what was typed."""
@@ -142,7 +164,7 @@ class Search:
         """Take the things that are called what was typed, the article aside."""
         index = self._index
         called = {" ".join(self._typed)}
-        if len(self._words) == 1 and not self._words[0].exact:
+        if self._one_word and not self._words[0].exact:
             word = self._words[0]
             called |= {index.lexicon.words[number] for number in word.close | word.guessed}
         passages = sorted({p for name in called for p in index.own_names.get(bare(name), ())})
@@ -168,7 +190,7 @@ class Search:
         index, typed = self._index, "".join(self._typed)
         begun = self._names_from(typed)
         exact = [passage for name, passage in begun if name == typed]
-        if len(self._words) == 1:
+        if self._one_word:
             forms = (index.lexicon.words[number] for number in sorted(self._words[0].close))
             exact += [passage for form in forms for name, passage in self._names_from(form) if name == form]
         head = bare(" ".join(self._typed))
@@ -188,7 +210,7 @@ class Search:
 
     def _by_words(self) -> None:
         """Take what holds the words: of several all or most, of one word in a name, in a title, in a paragraph."""
-        if len(self._words) == 1 and not self._query.dates:
+        if self._one_word:
             self._by_word(self._words[0])
             return
         self._by_phrase()
@@ -213,11 +235,15 @@ class Search:
     def _by_dated_name(self) -> None:
         """Take what has all the words and the date in one name or title: the plot of 20 July."""
         if self._query.dates:
-            lexicon = self._index.lexicon
-            words = [lexicon.look_up(word) for word in self._query.typed if word not in fillers()]
-            held = set.intersection(*(self._index.passages(word.exact | word.close) for word in words)) if words else ()
-            names, titles, _ = self._zones(set(held))
+            names, titles, _ = self._passages_of_date()
             self._take(self._fullest([*names, *titles]), "title", 0)
+
+    def _passages_of_date(self) -> tuple[list[int], list[int], list[int]]:
+        """The names, titles and texts that hold all that was typed, the date too."""
+        lexicon = self._index.lexicon
+        words = [lexicon.look_up(word) for word in self._query.typed if word not in fillers()]
+        held = set.intersection(*(self._index.passages(word.exact | word.close) for word in words)) if words else ()
+        return self._zones(set(held))
 
     def _by_phrase(self) -> None:
         """Take what holds the words in quotation marks as they stand."""

@@ -32,6 +32,16 @@ _FIELD, _BEST_TEXT = 0.8, 0.35
 """What the words count once more together, in the best name or header and in the best paragraph."""
 _GENERAL = 0.7
 """What a word counts that only says what kind of thing or person is meant."""
+_FAINT = 0.3
+"""What a word counts that may be a slip for one that is in no name."""
+_VERBATIM = 0.15
+"""What a place gains, of what the words are worth there, by each word beyond two that stands as typed in a row."""
+_ASKED = 1.25
+"""What a thing counts that is of a kind that answers the question."""
+_CALLED = 1.3
+"""What a person counts who is called by a word of the query, over one whose office has it: the envoy of Roosevelt."""
+_SAID = 1.2
+"""What a thing counts that is of the kind that a word of the query names."""
 _MANY = 40_000
 """Passages of all words together; beyond these the commoner words choose no passages, and only add to their score."""
 _LEAST = 0.3
@@ -67,7 +77,7 @@ class Scorer:
         self._weights = [self._weights_of(word) for word in words]
         count = len(index.owners)
         self._rarity = [
-            log(1 + count / (len(weights) + 0.5)) * (_GENERAL if is_general(word.text) else 1) if weights else 0.0
+            log(1 + count / (len(weights) + 0.5)) * self._plainness(word) if weights else 0.0
             for word, weights in zip(words, self._weights, strict=True)
         ]
         self._all = sum(self._rarity)
@@ -76,6 +86,12 @@ class Scorer:
         self._sums: dict[int, float] = {}
         self._counts: dict[int, int] = {}
         self._rows: dict[int, list[float]] = {}
+
+    def _plainness(self, word: Word) -> float:
+        """How much a word says of what is looked for."""
+        if not word.guessed:
+            return _GENERAL if is_general(word.text) else 1.0
+        return 1.0 if self._index.lexicon.is_of_names(word.guessed) else _FAINT
 
     def _weights_of(self, word: Word) -> dict[int, float]:
         """The passages of a word, each with how surely it is meant there."""
@@ -148,7 +164,7 @@ class Scorer:
 
     def _score(self, thing: int, row: list[float], passages: Iterable[int]) -> Scored:
         index = self._index
-        field, text = (0.0, 0, -1), (0.0, 0, -1)
+        field, text, called = (0.0, 0, -1), (0.0, 0, -1), False
         named = self._kind_worth if index.kind(thing) == self._query.kind else 0.0
         for passage in passages:
             rank = -self._ranks.get(index.languages[index.owners[passage]], len(self._ranks))
@@ -156,6 +172,7 @@ class Scorer:
             if zone == "text":
                 text = max(text, (round(self._sums[passage], 6), rank, passage))
             else:
+                called |= zone in ("title", "name")
                 held = (self._sums[passage] + named) * _WORTH[zone] * self._fullness(passage)
                 field = max(field, (round(held, 6), rank, passage))
         held = sum(rarity for rarity, value in zip(self._rarity, row, strict=True) if value)
@@ -163,7 +180,9 @@ class Scorer:
         score = sum(row) + _FIELD * field[0] + _BEST_TEXT * text[0] + dated
         score *= ((held + dated) / (self._all + self._date_rarity)) ** 1.5
         if index.kind(thing) in self._query.asked:
-            score *= 1.15
+            score *= _ASKED * (_CALLED if called and index.kind(thing) == "person" else 1)
+        elif named:
+            score *= _SAID
         in_field = self._sums.get(field[2], 0.0) >= self._sums.get(text[2], 0.0)
         best = field[2] if in_field else text[2]
         if best >= index.first_text:
@@ -184,7 +203,8 @@ class Scorer:
     def _nearness(self, passage: int) -> float:
         """What a place gains by holding the words near each other and in the order typed, or loses."""
         forms = [{self._index.lexicon.words[number] for number in word.forms} for word in self._words]
-        text = self._index.folded(passage).split()
+        folded = self._index.folded(passage)
+        text = folded.split()
         at = [[n for n, word in enumerate(text) if word in own] for own in forms]
         pairs = [(one, other) for place, one in enumerate(at) for other in at[place + 1 :] if one and other]
         if not pairs:
@@ -192,11 +212,19 @@ class Scorer:
         gaps = [min(((b - a) for a in one for b in other if a != b), key=abs, default=0) for one, other in pairs]
         order = sum((gap > 0) - (gap < 0) for gap in gaps) / len(gaps)
         near = sum(1 / abs(gap) for gap in gaps if gap) / len(gaps)
-        gain = self._sums[passage] * (0.15 * order + 0.3 * near)
+        gain = self._sums[passage] * (0.15 * order + 0.3 * near + _VERBATIM * self._verbatim(folded))
         for word, own, places, rarity in zip(self._words, forms, at, self._rarity, strict=True):
             if places and (word.text in self._query.addressees or word.text[1:] in self._query.addressees):
                 gain += rarity if any(_is_addressed(text, n, own) for n in places) else -rarity
         return gain * _WORTH[self._index.stands_in(passage)]
+
+    def _verbatim(self, folded: str) -> int:
+        """How many words, beyond two, stand in a row as they were typed, with what holds them together."""
+        typed, longest, padded = self._query.typed, 2, f" {folded} "
+        for start in range(len(typed)):
+            while start + longest < len(typed) and f" {' '.join(typed[start : start + longest + 1])} " in padded:
+                longest += 1
+        return longest - 2
 
 
 def _is_addressed(text: Sequence[str], place: int, forms: set[str]) -> bool:

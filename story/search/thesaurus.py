@@ -8,6 +8,7 @@ diplomacy and the wars of the last century, belong here.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 from story.fold import fold, without_article
 from story.ids import Kind
@@ -143,12 +144,13 @@ condition terms
 
 _FILLERS = """
 a an the of in on at to for from by with about into over and or but is are was were be been being am do does did
-has have had having it its this that these those there here he she they them his her their him i you we us me my your
+has have had having it its this that these those there here he she they them his her their him i you we me my your
 what who whom whose which when where why how much many any some all so then than as if can could would should will
 may might must shall tell me show find explain happen happened happens happening get got gets getting go went going
 come came say says said please meaning mean means between during after before again ever also just really exactly
 في من إلى على عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت كانوا يكون تكون ما ماذا من لماذا متى أين كيف هل كم
 أي قد ثم أو و أن إن إلا بعد قبل بين عند عندما حين خلال ضد حول حدث حصل جرى يحدث لدى به بها له لها فيه فيها
+mr mrs ms dr sir herr frau mme madame comrade السيد السيدة الرفيق الدكتور السير
 قال قالت يقول عنه عنها منه منها إليه إليها عليه عليها كل بعض كانا هناك ابن
 """
 
@@ -166,8 +168,9 @@ ROLES = frozenset(
     fold(
         """
         ambassador minister president king tsar general interpreter spy agent commissar secretary chief head leader
-        envoy marshal admiral author editor
+        envoy marshal admiral author editor negotiator diplomat captain counsellor attache charge historian
         سفير وزير رئيس ملك قيصر جنرال مترجم جاسوس عميل مفوض زعيم قائد مبعوث مارشال
+        مفاوض دبلوماسي قبطان مستشار ملحق قائم مورخ
         """
     ).split()
 )
@@ -175,6 +178,13 @@ ROLES = frozenset(
 
 NUMBER_WORDS = frozenset(("no", "nr", "num", "number", "رقم"))
 """Words before a number that add nothing to it."""
+
+
+def without_number_words(words: list[str]) -> list[str]:
+    """The words without what only says that a number follows."""
+    pairs = pairwise([*words, ""])
+    parts = [word for word, after in pairs if not (word in NUMBER_WORDS and after.isdecimal())]
+    return parts or words
 
 
 def is_general(word: str) -> bool:
@@ -206,7 +216,8 @@ def _grouped(text: str) -> list[frozenset[str]]:
 
 _ASKED: dict[str, tuple[Kind, ...]] = {
     **dict.fromkeys(("who", "whom", "whose"), ("person",)),
-    **dict.fromkeys(("why", "how", "what", "when", "لماذا", "كيف", "ماذا", "متي"), ("chapter", "note")),
+    **dict.fromkeys(("why", "how", "what", "when", "لماذا", "كيف", "ماذا", "متي", "كم"), ("chapter", "note")),
+    **dict.fromkeys(("did", "does", "was", "were", "is", "هل"), ("chapter", "note")),
     **dict.fromkeys(("where", "اين"), ("place", "chapter")),
 }
 

@@ -218,6 +218,10 @@ def test_delays_are_written_with_the_right_plural(minutes: int, english: str, ar
         *(("يوم الثلاثاء ١٢ نوفمبر/تشرين الثاني ١٩٤٠", "1940-11-12"), ("about November 1940", "1940-11~")),
         *(("1940-08-24/1940-11-15", "1940-08-24/1940-11-15"), ("1 كانون الأول 1940", "1940-12-01")),
         ("26 November 1940, 05:34", "1940-11-26T05:34"),
+        *(("summer 1940", "1940-06/1940-08"), ("in the autumn of 1939", "1939-09/1939-11")),
+        *(("winter 1939", "1939-12/1940-02"), ("صيف ١٩٤٠", "1940-06/1940-08"), ("early 1941", "1941-01/1941-04")),
+        *(("mid-November 1940", "1940-11-11/1940-11-20"), ("late February 1941", "1941-02-21/1941-02-28")),
+        *(("أواخر تشرين الثاني 1940", "1940-11-21/1940-11-30"), ("مطلع يناير 1941", "1941-01-01/1941-01-10")),
     ],
 )
 def test_a_typed_date_is_found(words: str, found: str) -> None:
@@ -230,6 +234,11 @@ def test_a_typed_date_is_found(words: str, found: str) -> None:
         "",
         "2362",
         "may",
+        "summer",
+        "summer 9999",
+        "winter 12 1940",
+        "late 12 november 1940",
+        "early summer 1940",
         "12 november",
         "molotov 1940",
         "31/02/1940",

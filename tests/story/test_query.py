@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from story.fold import romanised
-from story.ids import KINDS
+from story.ids import KINDS, Ref
 from story.search import HEADER, OFFICE, Entry, SearchIndex
 from story.search.forms import broken_forms, people_forms, verbal_nouns
 from story.search.keyboard import on_the_other_layout
 from story.search.query import Query, read_query
 from story.search.thesaurus import nations, subjects
-from tests.story.test_search import CHAPTER, MOLOTOV, SCHULENBURG, refs
+from tests.story.test_search import CHAPTER, DRAFT, MOLOTOV, SCHULENBURG, refs
 
 
 def read(text: str) -> Query:
@@ -29,6 +29,11 @@ def read(text: str) -> Query:
         ("speech 1941", ["speech"], ["1941-01-01"]),
         ("telegram no. 1200", ["telegram", "1200"], []),
         ("why did Berlin not answer", ["berlin", "not", "answer"], []),
+        ("W. Churchill", ["churchill"], []),
+        ("Mr. Molotov", ["molotov"], []),
+        ("US ambassador", ["us", "ambassador"], []),
+        ("the plot of 20th July 1941", ["plot"], ["1941-07-20"]),
+        ("attack in late June 1941", ["attack"], ["1941-06-21"]),
         ("to be or", ["to", "be", "or"], []),
         ("", [], []),
     ],
@@ -45,7 +50,7 @@ def test_a_query_says_what_kind_of_thing_is_meant() -> None:
     assert read("رسالة لستالين").addressees == ["ستالين"]
     assert read("who was the spy").asked == read("German ambassador in Moscow").asked == ("person",)
     assert read("السفير الألماني").asked == ("person",) and read("Molotov").asked == ()
-    assert read("لماذا لم ترد برلين").asked == ("chapter", "note")
+    assert read("لماذا لم ترد برلين").asked == read("did Berlin answer").asked == ("chapter", "note")
     assert read("the «bankrupt estate» of 1940").phrase == ["bankrupt", "estate"]
     assert {kind for text in ("who is he", "why so late", "where was it") for kind in read(text).asked} <= set(KINDS)
 
@@ -78,7 +83,15 @@ def test_broken_plurals_and_their_singulars_find_each_other(one: str, other: str
 
 
 @pytest.mark.parametrize(
-    ("word", "noun"), [("انضمت", "انضمام"), ("يهاجم", "مهاجمه"), ("اعدم", "اعدام"), ("حذر", "تحذير")]
+    ("word", "noun"),
+    [
+        ("انضمت", "انضمام"),
+        ("يهاجم", "مهاجمه"),
+        ("اعدم", "اعدام"),
+        ("حذر", "تحذير"),
+        ("اعدمته", "اعدام"),
+        ("حذرها", "تحذير"),
+    ],
 )
 def test_a_verb_leads_to_its_noun(word: str, noun: str) -> None:
     assert noun in verbal_nouns(word)
@@ -109,3 +122,41 @@ def test_order_says_who_wrote_to_whom() -> None:
     index = SearchIndex.build([Entry(ref, "en", title) for ref, title in zip(refs_of, titles, strict=True)])
     assert refs(index.find("hitler letter to stalin"))[0] == MOLOTOV
     assert refs(index.find("letter from stalin to hitler"))[0] == SCHULENBURG
+
+
+def test_a_name_is_known_with_two_joined_words_before_it_and_with_a_slip_too() -> None:
+    texts = (("p1", "رسالة لمولوتوف"), ("p2", "مولوتوف في برلين"))
+    index = SearchIndex.build(
+        [Entry(CHAPTER, "ar", "فصل", (), texts), Entry(MOLOTOV, "ar", "فياتشيسلاف مولوتوف", ("مولوتوف",))]
+    )
+    assert refs(index.find("ولمولوتوف"))[0] == refs(index.find("ولملوتوف"))[0] == MOLOTOV
+
+
+def test_a_line_as_it_was_written_comes_before_its_words_in_a_row() -> None:
+    lines = {SCHULENBURG: "calm region, straits", MOLOTOV: "there was calm in the region of the straits"}
+    index = SearchIndex.build([Entry(ref, "en", "", (), (("p1", line),)) for ref, line in lines.items()])
+    assert refs(index.find("calm in the region of the straits"))[0] == MOLOTOV
+
+
+def test_who_is_called_so_comes_before_whose_office_says_so() -> None:
+    offices = {MOLOTOV: ("Harriman", "Special envoy of president Roosevelt"), SCHULENBURG: ("Roosevelt", "President")}
+    index = SearchIndex.build(
+        [Entry(ref, "en", name, (), ((OFFICE, office),)) for ref, (name, office) in offices.items()]
+    )
+    assert refs(index.find("president Roosevelt of America"))[0] == SCHULENBURG
+
+
+def test_a_title_is_known_by_its_head_and_a_word_beside_a_date_is_no_name() -> None:
+    letter = Ref("telegram", "letter")
+    index = SearchIndex.build(
+        [
+            Entry(MOLOTOV, "en", "Molotov", ("Molotoff",)),
+            Entry(letter, "en", "Molotov to Togo: the visit", (), (), "1940-11-14"),
+            Entry(letter, "ar", "مولوتوف لتوغو: الزيارة", (), (), "1940-11-14"),
+            Entry(CHAPTER, "en", "Directive No. 18"),
+            Entry(DRAFT, "en", "Directive No. 18"),
+        ]
+    )
+    assert refs(index.find("directive 18")) == [DRAFT, CHAPTER]
+    assert refs(index.find("molotov 14 november"))[0] == letter
+    assert index.find("molotov to togo")[0].why == index.find("مولوتوف إلى توغو")[0].why == "name"

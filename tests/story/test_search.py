@@ -208,9 +208,23 @@ def test_equal_hits_stand_by_kind_and_in_the_storys_order() -> None:
 
 
 @pytest.mark.parametrize("query", ["12 Nov 1940", "12/11/1940", "١٢ تشرين الثاني ١٩٤٠", "1940-11-12"])
-def test_a_date_finds_what_is_dated_in_it_then_over_it(index: SearchIndex, query: str) -> None:
+def test_a_date_finds_what_is_dated_in_it_then_over_it_the_shorter_first(index: SearchIndex, query: str) -> None:
     hits = index.find(query)
-    assert [(hit.ref, hit.why) for hit in hits[:3]] == [(JOURNEY, "date"), (PACT, "date"), (DRAFT, "date")]
+    assert [(hit.ref, hit.why) for hit in hits[:3]] == [(JOURNEY, "date"), (DRAFT, "date"), (PACT, "date")]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("11 November 1940", JOURNEY),
+        ("24 November 1940", CHAPTER),
+        ("summer 1940", PACT),
+        ("early December 1940", CABLE),
+        ("أواخر تشرين الثاني 1940", CHAPTER),
+    ],
+)
+def test_what_is_dated_near_a_date_is_found_where_nothing_is_in_it(index: SearchIndex, query: str, first: Ref) -> None:
+    assert index.find(query)[0].ref == first
 
 
 def test_a_month_finds_all_its_days(index: SearchIndex) -> None:
