@@ -400,7 +400,7 @@ def new(asked: Asked, kind: str, name: str) -> int:
     """Write the skeleton of a story into a new folder, or of a thing into the story that was asked for.
 
     Raises:
-        Wrong: there is such a thing already, or it cannot be called so.
+        Wrong: there is such a thing already, it cannot be called so, or it cannot be written.
     """
     from story.new import KINDS, CannotMake, new_story, new_thing
 
@@ -424,6 +424,9 @@ def new(asked: Asked, kind: str, name: str) -> int:
             "exists": words.say("'{name}' is there already, and is left as it is.", name=wrong.what),
         }
         raise Wrong(clean_line(said[wrong.code])) from wrong
+    except OSError as error:
+        file = clean_line(str(error.filename or name))
+        raise Wrong(words.say("{file} cannot be written: {reason}.", file=file, reason=error.strerror or "?")) from error
     for path in made:
         print(clean_line(str(path)))
     talk(words.say("Now fill in the words; explorer check says what is missing."))
