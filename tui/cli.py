@@ -425,8 +425,8 @@ def new(asked: Asked, kind: str, name: str) -> int:
         }
         raise Wrong(clean_line(said[wrong.code])) from wrong
     except OSError as error:
-        file = clean_line(str(error.filename or name))
-        raise Wrong(words.say("{file} cannot be written: {reason}.", file=file, reason=error.strerror or "?")) from error
+        file, reason = clean_line(str(error.filename or name)), error.strerror or "?"
+        raise Wrong(words.say("{file} cannot be written: {reason}.", file=file, reason=reason)) from error
     for path in made:
         print(clean_line(str(path)))
     talk(words.say("Now fill in the words; explorer check says what is missing."))
