@@ -130,14 +130,6 @@ class HistoricalDate(NamedTuple):
         rank = ("year", "month", "day", "minute").index(self.precision)
         return self.start.toordinal(), time, rank, -(self.first.offset or 0), self.end.toordinal(), str(self)
 
-    def contains(self, other: HistoricalDate) -> bool:
-        """Whether every day that `other` can mean lies within this date."""
-        return self.start <= other.start and other.end <= self.end
-
-    def overlaps(self, other: HistoricalDate) -> bool:
-        """Whether the two have a day in common."""
-        return self.start <= other.end and other.start <= self.end
-
 
 @lru_cache(maxsize=_KEPT)
 def parse_date(text: str) -> HistoricalDate | None:

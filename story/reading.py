@@ -47,16 +47,6 @@ class Reading(Value):
         """The open chapter."""
         return self.trail[self.at]
 
-    @property
-    def can_go_back(self) -> bool:
-        """Whether there is a chapter before."""
-        return self.at > 0
-
-    @property
-    def can_go_forward(self) -> bool:
-        """Whether there is a chapter that was gone back from."""
-        return self.at < len(self.trail) - 1
-
     def goto(self, chapter: str) -> Reading:
         """Open a chapter, forgetting what could be gone forward to, as in a browser; the open one changes nothing."""
         if chapter == self.chapter:

@@ -202,6 +202,12 @@ def test_stamp_changes_the_stamp_and_nothing_else(run: Run, small: Path) -> None
     assert [f.name for f in path.parent.iterdir() if f.name.startswith(".")] == []
 
 
+def test_a_skeleton_that_cannot_be_written_is_said_to_be_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("new", "story", tmp_path / "file" / "mine")
+    assert done.code == 2 and "cannot be written (Not a directory)" in done.err
+
+
 def test_stamp_finds_the_story_of_a_file(run: Run, small: Path) -> None:
     path = small / "chapters" / "a.ar.md"
     path.write_text(path.read_text().replace('of = "', 'of = "0'))

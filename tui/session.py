@@ -403,7 +403,10 @@ class Session:
         if not self.removed:
             return None
         row = self.removed.pop()
-        if isinstance(row, Answer) and not row.id:  # it was taken away before it was ever saved
+        now = self.answer_to(row.question, row.position.chapter) if isinstance(row, Answer) else None
+        if isinstance(row, Answer) and now is not None:  # it was answered anew: neither is lost
+            self._keep_answer(now, f"{now.text}\n\n{row.text}" if now.text != row.text else row.text)
+        elif isinstance(row, Answer) and not row.id:  # it was taken away before it was ever saved
             self._keep_answer(row, row.text)
         else:
             self._without(row, back=True)

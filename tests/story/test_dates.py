@@ -105,20 +105,6 @@ def test_mixed_precisions_have_one_order() -> None:
     assert [str(value) for value in sorted(map(read, reversed(texts)), key=lambda value: value.sort_key)] == texts
 
 
-@given(dates(), dates())
-def test_what_contains_overlaps(one: HistoricalDate, other: HistoricalDate) -> None:
-    assert one.contains(one)
-    assert one.overlaps(other) == other.overlaps(one)
-    assert not one.contains(other) or one.overlaps(other)
-
-
-def test_containing_and_overlapping() -> None:
-    assert read("1940").contains(read("1940-11-26T05:34"))
-    assert not read("1940-11").contains(read("1940"))
-    assert read("1940-08-24/1940-11-15").overlaps(read("1940-11"))
-    assert not read("1940-08-24/1940-11-15").overlaps(read("1940-12"))
-
-
 @pytest.mark.parametrize(
     ("sent", "received", "minutes"),
     [

@@ -117,6 +117,22 @@ def test_a_note_changed_twice_before_it_was_saved_is_one_note(sample: Desk) -> N
     assert [note.text for note in session.notes("harbour")] == ["third"]
 
 
+@pytest.mark.parametrize("saved", [False, True])
+def test_an_answer_that_comes_back_stands_below_the_one_given_since(sample: Desk, saved: bool) -> None:
+    session = sample.session()
+    session.write_answer("harbour", "Why?", "one")
+    assert not saved or session.save()
+    answer = session.answer_to("Why?")
+    assert answer is not None
+    session.remove(answer)
+    session.write_answer("harbour", "Why?", "two")
+    session.undo()
+    now = session.answer_to("Why?")
+    assert now is not None and now.text == "two\n\none"
+    assert session.save()
+    assert [kept.text for kept in session.progress.answers] == ["two\n\none"]
+
+
 def test_a_setting_of_the_wrong_kind_is_left_alone(sample: Desk) -> None:
     sample.store().set_setting("measure", "wide")
     session = sample.session()
