@@ -276,8 +276,8 @@ class Index:
         self._stream.close()
 
 
-KEPT_THINGS = 16
-"""So many things that were read are kept: a chapter in two languages may take 200 KB of memory."""
+KEPT_CHAPTERS, KEPT_CARDS = 4, 16
+"""So many things that were read are kept: a chapter in two languages may take 200 KB of memory, a card 10."""
 
 
 class Story:
@@ -320,7 +320,8 @@ class Story:
     def find(self, ref: Ref) -> Thing | None:
         """Return the thing that `ref` points at, or None where the story has none such."""
         ref = ref.whole
-        if ref not in self._things:
+        thing = self._things.pop(ref, None)
+        if thing is None:
             record = self._index.record(ref)
             if record is None:
                 return None
@@ -332,10 +333,17 @@ class Story:
                     self._beside[ref] = tuple(Beside(ref_of(other), n) for other, n in record[1])
             except (ValueError, TypeError, KeyError) as error:
                 raise IndexDamaged(str(error)) from error
-            while len(self._things) >= KEPT_THINGS:  # the oldest first: reading a long story to its end takes no room
-                del self._things[next(iter(self._things))]
-            self._things[ref] = thing
-        return self._things[ref]
+            self._make_room(ref)
+        self._things[ref] = thing  # the last: what is read again and again stays
+        return thing
+
+    def _make_room(self, ref: Ref) -> None:
+        """Forget what nobody has asked for the longest time: reading a long story to its end takes no room."""
+        chapters = ref.kind == "chapter"
+        alike = [kept for kept in list(self._things) if (kept.kind == "chapter") == chapters]
+        most = KEPT_CHAPTERS if chapters else KEPT_CARDS
+        for kept in alike[: max(0, len(alike) + 1 - most)]:
+            self._things.pop(kept, None)
 
     def chapter(self, name: str) -> Chapter | None:
         """Return a chapter, or None."""

@@ -245,8 +245,9 @@ class Session:
         """Return what the reader expected in the decisions that this chapter answers."""
         found = []
         for mention in chapter.mentions:
-            asking = self.story.find(mention.ref) if mention.ref.kind == "chapter" else None
-            if isinstance(asking, Chapter) and asking.outcome == chapter.id and (given := self.answer(asking.id)):
+            given = self.answer(mention.ref.id) if mention.ref.kind == "chapter" else ""
+            asking = self.story.find(mention.ref) if given else None
+            if isinstance(asking, Chapter) and asking.outcome == chapter.id:
                 text = asking.text(language)
                 nearest = next((text.labels.get(c.id, "") for c in asking.choices if c.nearest), "")
                 if label := text.labels.get(given):  # an answer that the author took away is not spoken of

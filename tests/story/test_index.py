@@ -18,7 +18,7 @@ from story.build import build_things
 from story.check import check_files
 from story.graph import StoryGraph
 from story.ids import Ref
-from story.index import SHIPPED, Head, Index, IndexDamaged, Neighbours, Story
+from story.index import KEPT_CARDS, KEPT_CHAPTERS, SHIPPED, Head, Index, IndexDamaged, Neighbours, Story
 from story.model import Chapter, ChapterKind, Standing, Thing
 from story.open import LIBRARY, NoStory, compile_story, open_search, open_story, search_entries, story_folder
 from tests.story.make import SOURCES, STORIES, TOML, chapter, load, write_files, write_story
@@ -109,11 +109,16 @@ def test_neighbours_where_a_thread_lists_the_chapters_of_others(tmp_path: Path) 
     assert story.neighbours("d") == Neighbours(1, 1, "", "", "b")
 
 
-def test_many_things_do_not_stay_in_memory(tmp_path: Path) -> None:
-    terms = {f"terms/t{n}.en.md": '+++\nname = "T"\n+++\n\nText. [@book]\n' for n in range(230)}
-    story = opened(compile_story(write_story(tmp_path, terms)), tmp_path)
-    assert len(list(story.things())) == 233
-    assert len(story._things) < 210
+def test_few_things_stay_in_memory_and_the_open_chapter_is_one_of_them(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {f"terms/t{n}.en.md": '+++\nname = "T"\n+++\n\nText. [@book]\n' for n in range(30)}
+    files |= {f"chapters/c{n}.en.md": chapter(title=f"C {n}") for n in range(9)}
+    story = opened(compile_story(write_story(tmp_path, files)), tmp_path)
+    here = story.chapter("a")
+    for ref in list(story._index.refs()):
+        story.find(ref)
+        assert story.chapter("a") is here
+    kinds = [ref.kind == "chapter" for ref in story._things]
+    assert (kinds.count(True), kinds.count(False)) == (KEPT_CHAPTERS, KEPT_CARDS)
 
 
 # Damage

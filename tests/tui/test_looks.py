@@ -10,9 +10,11 @@ from rich.cells import cell_len
 from textual.color import Color
 from textual.events import Resize
 from textual.geometry import Size
+from textual.screen import Screen
 
 from tests.tui.pilot import Desk, Reader
 from tui.palette import THEME_WORDS
+from tui.widgets.prose import KEPT
 
 # ---- language
 
@@ -248,6 +250,27 @@ async def test_the_words_on_top_stay_whatever_the_size(desk: Desk) -> None:
             assert prose.line == min(line, max(0, len(setting.lines) - prose.height)), size
         await reader.resize(80, 24)
         assert reader.prose.top() == (block, at)
+
+
+async def test_a_new_size_is_laid_out_once_and_a_page_keeps_few_of_its_lines(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Size] = []
+    plain = Screen._refresh_layout
+
+    def counted(screen: Screen[object], size: Size | None = None, scroll: bool = False) -> None:
+        if size is not None:
+            asked.append(size)
+        plain(screen, size, scroll)
+
+    monkeypatch.setattr(Screen, "_refresh_layout", counted)
+    async with desk.opened((80, 24), shown="m-night-wires") as reader:
+        asked.clear()
+        await reader.resize(90, 26)
+        assert asked == [Size(90, 26)]
+        for key in ("pagedown", "pagedown", "pagedown", "pagedown", "home", "end"):
+            await reader.press(key)
+            assert len(reader.prose._strips) <= KEPT * reader.prose.height
 
 
 async def test_a_flood_of_sizes_leaves_a_whole_screen(sample: Desk) -> None:

@@ -205,3 +205,10 @@ def test_margins_cut_no_letter_in_two() -> None:
     found = find_move([*shown], wanted, sides=True)
     assert found is not None and found.right is not None
     assert all(row[found.left][0] and row[found.right + 1][0] for row in shown)
+
+
+def test_the_cells_of_many_rows_are_the_same_few_objects() -> None:
+    rows: list[Row] = [[BLANK] * 80 for _ in range(60)]
+    for row in rows:
+        put(row, 0, [Segment("a mole and a rat " * 4, Style(bold=True)), Segment("ran", Style())], TRUE)
+    assert len({id(cell) for row in rows for cell in row}) <= len({cell for row in rows for cell in row}) + 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui.commands import BY_ID, COMMANDS, Command
@@ -114,6 +115,11 @@ class StoryScreen(DismissedOnce, MirroringScreen):
     def words(self) -> Words:
         """The interface's words in the language being read."""
         return words_for(self.session.language)
+
+    def _screen_resized(self, size: Size) -> None:
+        """Lay out for a size once: Textual 8.2 tells a screen its size again when it has been laid out for it."""
+        if size != self._compositor.size:
+            super()._screen_resized(size)
 
     def redraw(self) -> None:
         """Draw everything anew, the theme having changed."""

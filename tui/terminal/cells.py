@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import repeat
 
 from rich.cells import get_character_cell_size, split_graphemes
 from rich.color import ColorSystem
@@ -43,6 +42,21 @@ def pen_of(style: Style | None, colours: ColorSystem) -> str:
     return f"{ansi}{_LINK}id={style._link_id};{style._link}" if style._link else ansi
 
 
+class _Cells(dict[str, Cell]):
+    """The cells of one pen, by their letter: each is there once, not in every row that shows it."""
+
+    def __init__(self, pen: str) -> None:
+        super().__init__()
+        self._pen = pen
+
+    def __missing__(self, letter: str) -> Cell:
+        cell = self[letter] = letter, self._pen
+        return cell
+
+
+_cells_of = lru_cache(32)(_Cells)
+
+
 def put(row: Row, x: int, segments: Iterable[Segment], colours: ColorSystem) -> int:
     """Put segments into a row from cell `x` on, as far as there is room; return the cell after the last.
 
@@ -55,7 +69,7 @@ def put(row: Row, x: int, segments: Iterable[Segment], colours: ColorSystem) -> 
         pen = pen_of(style, colours)
         if text.isascii() and text.isprintable():
             end = min(width, x + len(text))
-            row[x:end] = zip(text[: end - x], repeat(pen), strict=False)
+            row[x:end] = map(_cells_of(pen).__getitem__, text[: end - x])
             x = max(x, end)
         else:
             for letters, cells in _clusters(text):

@@ -37,8 +37,8 @@ Inked = tuple[str, tuple[Style, int]]
 
 OVERLAP = 1
 """Lines of the last page that are still seen on the next."""
-KEPT = 96
-"""So many lines that were drawn are kept, and four times what is seen; then those that are far away are forgotten."""
+KEPT = 3
+"""So many screens of drawn lines are kept; then those that are far away are forgotten: each takes 2 KB."""
 GAP = 5
 """Cells between two columns."""
 _EMPTY = Page("", ())
@@ -70,7 +70,9 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self._setting: Layout = Layout(_EMPTY, 0)
         self._second: Layout = Layout(_EMPTY, 0)
         self._line = 0
+        self._drawn: Layout | None = None
         self._top: int | None = None
+        """The page in lines and the line on top, while they are drawn."""
         self._drawn_width = 0
         self.target = -1
         """The focused target, or -1."""
@@ -128,6 +130,8 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
     @property
     def setting(self) -> Layout:
         """The page in lines of the width there is now; none as long as that is not known."""
+        if self._drawn is not None:
+            return self._drawn
         width, cells = self.size.width, self.writing.cells
         if not width:
             return _UNSET
@@ -173,32 +177,33 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         """Cells before each line: what is shown stands in the middle of a wide screen."""
         measure = self.setting.width
         used = 2 * measure + GAP if self.beside is not None else measure
-        return max(self.margin, (self.size.width - used) // 2) if self.margin > 1 else self.margin
+        return max(self.margin, (self._drawn_width - used) // 2) if self.margin > 1 else self.margin
 
     # ---- drawing
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return rows of the screen; which line is on top is asked once for all of them."""
-        self._top = self.line
+        """Return rows of the screen; how the page is set and which line is on top is asked once for all of them."""
+        self._drawn, self._top = self.setting, self.line
         try:
             return super().render_lines(crop)
         finally:
-            self._top = None
+            if len(self._strips) > KEPT * self.height:
+                near = range(self._top - self.height, self._top + 2 * self.height)
+                self._strips = {index: strip for index, strip in self._strips.items() if index in near}
+            self._drawn = self._top = None
 
     def render_line(self, y: int) -> Strip:
         """Return a row of the screen, in layout order."""
         index = y + (self.line if self._top is None else self._top)
         strip = self._strips.get(index)
         if strip is None:
-            if len(self._strips) > max(KEPT, 4 * self.height):
-                self._strips = {n: kept for n, kept in self._strips.items() if abs(n - index) <= self.height}
             strip = self._strips[index] = self._draw(index)
         return strip
 
     def _draw(self, index: int) -> Strip:
-        width = self.size.width
         base = self._base
-        if not 0 <= index < len(self.setting.lines):
+        lines, width = len(self.setting.lines), self._drawn_width  # the setting says how wide
+        if not 0 <= index < lines:
             return Strip([Segment(" " * width, base)], width)
         row = self._row(index)
         segments = [Segment(text, style) for text, (style, _) in row]
