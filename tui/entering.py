@@ -49,7 +49,8 @@ def class_path(options: Options, words: Words) -> Path:
     if kept is not None and kept.is_file():
         return Path(kept.read_text(encoding="utf-8", errors="replace").strip() or "/")
     example = "explorer class init FOLDER"
-    raise Wrong(words.say("no class is known yet. To make one, type: {command}", command=example))
+    said = words.say("no class is known to this account. To make one, type: {command}", command=example)
+    raise Wrong(said + " " + words.say("One that is there is named: {option}", option="--class FOLDER"))
 
 
 def note_of_last(options: Options) -> Path | None:
