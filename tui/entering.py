@@ -49,8 +49,13 @@ def class_path(options: Options, words: Words) -> Path:
     if kept is not None and kept.is_file():
         return Path(kept.read_text(encoding="utf-8", errors="replace").strip() or "/")
     example = "explorer class init FOLDER"
-    said = words.say("no class is known to this account. To make one, type: {command}", command=example)
-    raise Wrong(said + " " + words.say("One that is there is named: {option}", option="--class FOLDER"))
+    raise Wrong(
+        words.say(
+            "no class is known to this account. One that is there is named by {option}; to make one, type: {command}",
+            option="--class FOLDER",
+            command=example,
+        )
+    )
 
 
 def note_of_last(options: Options) -> Path | None:

@@ -280,25 +280,24 @@ def _shell_path(name: str) -> str:
 
 
 def _shell(plan: Plan, name: str) -> str:
-    path, opening = _shell_path(name), f"exec {WRAPPER} class open {quote(plan.folder)}"
-    mark = f"# class: {plan.folder}"
+    path, was = _shell_path(name), f"exec {WRAPPER} class open {quote(plan.folder)}"
+    opening, by_key = was, was + ' --pupil "${2-}"'
     who = ""
     if plan.keys and name == plan.name("A"):
-        opening += ' --pupil "${2-}"'
+        opening = by_key
         who = """\
 # sshd hands on what the line of the key says: -c p01
 case "${2-}" in p[0-9]*) ;; *) echo "The line of this key does not say who reads." >&2; exit 1 ;; esac
 """
     return f"""\
 # ---- the shell of such an account: whatever is asked of it, by ssh, su or at the console, the class opens
-test ! -e {path} || grep -qxF {quote(mark)} {path} || {{
+test ! -e {path} || grep -qxF -e {quote(was)} -e {quote(by_key)} {path} || {{
   echo "{name} opens another class already. Print this again with --account and another name, or," >&2
   echo "if that class is no more, delete {path} and run this again." >&2
   exit 1
 }}
 cat >{path} <<'END'
 #!/bin/sh -p
-{mark}
 {who}{opening}
 END
 chmod 0755 {path}
