@@ -138,7 +138,7 @@ def read(options: Options, keyword: str = "") -> int:
     asked = find_ref(story, options.ref, cli.environment_words()) if options.ref else None
     session, trouble = cli.open_session(story, options)
     if options.classroom is not None:
-        from tui.classes import take_seat
+        from tui.entering import take_seat
 
         take_seat(session, options)
     if keyword:

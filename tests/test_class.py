@@ -576,7 +576,7 @@ def test_the_set_up_is_printed_for_the_class(run: Run, room: ClassFolder) -> Non
     done = run("class", "setup", "A", "--print")
     assert done.code == 0 and done.out.startswith("#!/bin/sh\n") and str(room.root) in done.out
     keys = run("class", "setup", "A", "--keys", "--print").out
-    assert 'restrict,pty,command="p01" ssh-' in keys and f'class open {room.root} --pupil "${{2-}}"\n' in keys
+    assert "for pupil in p01; do" in keys and f'class open {room.root} --pupil "${{2-}}"\n' in keys
     assert run("class", "setup", "D").code == 2
     second = run("class", "setup", "A", "--account", "reader-11", "--print").out
     assert "Match User reader-11\n" in second and "explorer-reader-11.conf" in second and "useradd" in second

@@ -24,7 +24,9 @@ HOME = "/var/lib/explorer/home"
 READER = "reader"
 """The account that pupils share, where no other is named."""
 GROUP = "explorer"
-"""The group of pupils with accounts of their own, where no other is named."""
+"""The group of pupils whose own accounts may only read, where no other is named."""
+SHELLS = "explorer-c"
+"""The group of pupils with shells; sshd locks up whoever is in the other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Plan:
 
     def name(self, way: Way) -> str:
         """Return the account of (A), or the group of (B) and (C)."""
-        return self.account or (READER if way == "A" else GROUP)
+        return self.account or {"A": READER, "B": GROUP, "C": SHELLS}[way]
 
 
 _PROGRAM = f"""\
@@ -107,7 +109,8 @@ refuse() {
 """
 
 _RELOAD = """\
-systemctl reload ssh 2>/dev/null || systemctl reload sshd 2>/dev/null || echo "Now reload sshd."
+systemctl reload ssh 2>/dev/null || systemctl reload sshd 2>/dev/null ||
+  echo "Now reload sshd, when this is through: sudo service ssh reload (or sshd in place of ssh)"
 """
 
 
@@ -184,7 +187,16 @@ fi
     else:
         yield f"""\
 # ---- the account's password, last of all: it is for the door of the computer and is the same for all
-case "$(passwd -S {reader})" in "{reader} P"*) ;; *) passwd {reader} ;; esac
+case "$(passwd -S {reader})" in
+  "{reader} P"*) ;;
+  *)
+    echo "Now the password of the account {reader}, as it stands on the cards (it is not shown):"
+    passwd {reader} || {{
+      echo "No password yet. Run this again." >&2
+      exit 1
+    }}
+    ;;
+esac
 """
 
 
@@ -192,14 +204,21 @@ def _key_lines(plan: Plan) -> str:
     keys, reader = _keys(plan), plan.name("A")
     return "\n".join([
         f"# ---- keys: one line for each pupil in {keys}; who reads is said by the line and not by the client",
-        *(f'# restrict,pty,command="{pupil.id}" ssh-ed25519 AAAA...' for pupil in plan.pupils),
-        f"test -e {keys} || : >{keys}",
+        f"touch {keys}",
+        f"for pupil in {' '.join(pupil.id for pupil in plan.pupils)}; do",
+        '  line="restrict,pty,command=\\"$pupil\\""',
+        f"""  grep -qF "$line" {keys} || printf '#%s HERE THE LINE OF THE KEY\\n' "$line" >>{keys}""",
+        "done",
         f"chmod 0644 {keys}",
         f"usermod --password '*' {reader}  # none fits; and unlike '!' it shuts out no key",
         f"""! grep -Env '^(#.*|restrict,pty,command="p[0-9]+" .*)?$' {keys} || {{""",
-        f'  echo "These lines of {keys} say of nobody who reads. Each must begin as above." >&2',
+        f'  echo "These lines of {keys} say of nobody who reads. Each must begin so, with the number" >&2',
+        """  echo 'from the card: restrict,pty,command="p07" and a space' >&2""",
         "  exit 1",
         "}",
+        f"waiting=$(grep -c '^#restrict' {keys}) || :",
+        'test "$waiting" = 0 || echo "Keys to come: $waiting. Put them into the file, and take the # away:"',
+        f'test "$waiting" = 0 || echo "  sudo nano {keys}"',
         "",
     ])  # fmt: skip
 
@@ -218,6 +237,7 @@ getent group {group} >/dev/null || groupadd {group}"""
     for account in _accounts(plan):
         yield (
             f"id {account} >/dev/null 2>&1 || {{\n  useradd --create-home {account}\n"
+            f"  echo 'Now a password for the account {account} (it is not shown):'\n"
             f"  passwd {account} || echo 'No password yet. As root: passwd {account}' >&2\n}}\n"
             f"usermod --append --groups {group} --shell {_shell_path(group)} {account}"
         )
@@ -231,7 +251,16 @@ def _shells(plan: Plan) -> Iterable[str]:
     yield "# (C) Accounts with a shell. Nothing is restricted here. Read this, then run it as root."
     yield f"# Class: {folder}, of the teacher {teacher}. Pupils type: explorer class open {folder}\nset -eu\n"
     yield _PROGRAM
-    yield f"# ---- accounts\ngetent group {group} >/dev/null || groupadd {group}"
+    accounts = " ".join(_accounts(plan))
+    yield f"""\
+# ---- accounts
+missing=
+for account in {accounts}; do id "$account" >/dev/null 2>&1 || missing="$missing $account"; done
+test -z "$missing" || {{
+  echo "There are no such accounts yet:$missing. Make each (sudo adduser NAME), then run this again." >&2
+  exit 1
+}}
+getent group {group} >/dev/null || groupadd {group}"""
     for account in _accounts(plan):
         yield f"usermod --append --groups {group} {account}"
     yield _folder_for_group(plan, group)
@@ -251,16 +280,22 @@ def _shell_path(name: str) -> str:
 
 
 def _shell(plan: Plan, name: str) -> str:
-    path, opening = _shell_path(name), f"exec {WRAPPER} class open {quote(plan.folder)}"
+    path, was = _shell_path(name), f"exec {WRAPPER} class open {quote(plan.folder)}"
+    opening, by_key = was, was + ' --pupil "${2-}"'
     who = ""
     if plan.keys and name == plan.name("A"):
-        opening += ' --pupil "${2-}"'
+        opening = by_key
         who = """\
 # sshd hands on what the line of the key says: -c p01
 case "${2-}" in p[0-9]*) ;; *) echo "The line of this key does not say who reads." >&2; exit 1 ;; esac
 """
     return f"""\
 # ---- the shell of such an account: whatever is asked of it, by ssh, su or at the console, the class opens
+test ! -e {path} || grep -qxF -e {quote(was)} -e {quote(by_key)} {path} || {{
+  echo "{name} opens another class already. Print this again with --account and another name, or," >&2
+  echo "if that class is no more, delete {path} and run this again." >&2
+  exit 1
+}}
 cat >{path} <<'END'
 #!/bin/sh -p
 {who}{opening}

@@ -215,6 +215,14 @@ def test_the_password_opens_no_shell_by_su_either(machine: Machine, shared: dict
         assert "Name or number" in said and "uid=" not in said, words
 
 
+def test_a_second_class_takes_no_account_from_the_first(machine: Machine, shared: dict[str, Pupil]) -> None:
+    make_class(machine, "/srv/explorer/10c", "name\nNora\n")
+    script = machine.as_("teacher", "explorer", "class", "setup", "A", "--class", "/srv/explorer/10c")
+    said = machine.run("sh", "-c", "cat >/root/other.sh; sh /root/other.sh", typed=script, ok=False)
+    assert "reader opens another class already" in said and "--account" in said
+    assert f"class open {ROOM}\n" in machine.run("cat", "/usr/local/bin/explorer-locked-reader")
+
+
 def test_an_account_for_something_else_is_left_alone(machine: Machine, shared: dict[str, Pupil]) -> None:
     script = machine.as_("teacher", "explorer", "class", "setup", "A", "--account", "teacher", "--class", ROOM)
     said = machine.run("sh", "-c", "cat >/root/other.sh; sh /root/other.sh", typed=script, ok=False)
@@ -271,9 +279,10 @@ def keyed(machine: Machine) -> list[str]:
     """A key each for as many pupils as a big school sends; the paths of the private keys."""
     names = "name\n" + "".join(f"Pupil {n}\n" for n in range(1, MANY + 1))
     make_class(machine, "/srv/explorer/10k", names)
-    script = set_up(machine, "/srv/explorer/10k", "A", "--keys", "--account", "keyed")
+    set_up(machine, "/srv/explorer/10k", "A", "--keys", "--account", "keyed")
+    waiting = machine.run("cat", "/etc/ssh/explorer_keys_keyed")
     lines, keys = [], []
-    for n, line in enumerate(re.findall(r"^# (restrict.*) ssh-ed25519 AAAA\.\.\.$", script, re.M), 1):
+    for n, line in enumerate(re.findall(r"^#(restrict\S+) HERE THE LINE OF THE KEY$", waiting, re.M), 1):
         key = f"/root/key{n}"
         machine.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)
         lines.append(f"{line} {machine.run('cat', f'{key}.pub').strip()}")
@@ -356,10 +365,15 @@ def test_accounts_of_their_own_that_may_only_read(machine: Machine) -> None:
 
 def test_accounts_with_a_shell(machine: Machine) -> None:
     room = "/srv/explorer/12c"
-    for name in ("dora", "emil"):
-        machine.run("useradd", "--create-home", "--shell", "/bin/sh", name)
+    machine.run("useradd", "--create-home", "--shell", "/bin/sh", "dora")
     make_class(machine, room, "name;account\nDora;dora\nEmil;emil\n")
-    set_up(machine, room, "C", "--account", "cs")
+    script = machine.as_("teacher", "explorer", "class", "setup", "C", "--class", room)
+    said = machine.run("sh", "-c", "cat >/root/other.sh; sh /root/other.sh", typed=script, ok=False)
+    assert "There are no such accounts yet: emil." in said and "adduser" in said
+    machine.run("useradd", "--create-home", "--shell", "/bin/sh", "emil")
+    set_up(machine, room, "C")
+    groups = machine.run("id", "-Gn", "dora").split()
+    assert "explorer" not in groups, "sshd locks up whoever is in the group of (B)"
     said = machine.as_("dora", "explorer", "class", "open", room, typed="note 1 mine\nhandin\nquit\n")
     assert "Handed in as p01/001.md" in said
     assert machine.as_("dora", "explorer", "handin", "--class", room) == f"{room}/handin/p01/002.md\n"
