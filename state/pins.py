@@ -130,8 +130,8 @@ class Tries:
             passed = (self._clock() - datetime.fromisoformat(last)).total_seconds()
         except (ValueError, TypeError):
             return 0
-        # A clock that was set back makes nobody wait for longer than the rule says.
-        return min(wait, max(0, math.ceil(wait - passed)))
+        # Of a clock that was set back nobody knows how long it was: waiting until it is there again may take days.
+        return max(0, math.ceil(wait - passed)) if passed >= 0 else 0
 
     def _read(self) -> dict[str, _Row]:
         """The counts as they are; what is not one counts as none."""

@@ -236,7 +236,10 @@ def test_a_clock_that_was_set_back_keeps_nobody_out_for_longer(tries: Tries, clo
     for _ in range(3):
         tries.check("p01", "0", kept)
     clock.pass_(-1_000_000)
-    assert tries.check("p01", "4071", kept).wait == 5
+    assert tries.check("p01", "0", kept) == (False, 0, False), "it is looked at, and it counts"
+    assert tries.check("p01", "4071", kept).wait == 10, "from then on by the clock as it is"
+    clock.pass_(10)
+    assert tries.check("p01", "4071", kept).right
 
 
 @pytest.mark.parametrize(
