@@ -101,7 +101,7 @@ class Line:
             self.read()
 
     def rest(self, seconds: float = 0.4, most: float = 3.0) -> None:
-        """Take what is drawn until it is silent for so long; a cursor that blinks is waited for at most so long."""
+        """Take what is drawn until it is silent for so long, and at most so long in all."""
         end = time.monotonic() + most
         while self.process.poll() is None and select.select([self.master], [], [], seconds)[0]:
             self.read(0)

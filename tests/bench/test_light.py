@@ -67,7 +67,11 @@ def test_the_line_carries_little(program: Program, start: int, page: int, line: 
     assert program.resized(72, 22).size <= 2 * page
 
 
-def test_an_idle_session_makes_no_wakeups_and_sends_nothing(program: Program) -> None:
+@pytest.mark.parametrize("open_line", [b"", b"a", b"g", b"/", b"\x10"], ids=["text", "note", "jump", "find", "palette"])
+def test_an_idle_session_makes_no_wakeups_and_sends_nothing(program: Program, open_line: bytes) -> None:
+    if open_line:
+        program.press(open_line)
+        program.rest(2.0)
     woken, cpu, size = program.wakeups, program.cpu, len(program.data)
     program.step(3.0)
     assert program.wakeups - woken <= 1 and program.cpu - cpu <= 0.005 and len(program.data) == size

@@ -25,6 +25,7 @@ class NoteEntry(Awaited, TextArea):
     def __init__(self, text: str, longest: int, **settings: Any) -> None:
         """Begin with `text`."""
         super().__init__(text, **settings)
+        self.cursor_blink = False  # it would wake the program, and the line, twice a second
         self._longest = longest
 
     def take_key(self, key: Key) -> None:

@@ -23,6 +23,7 @@ class LineInput(Awaited, Input):
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         """Begin with `value`."""
         super().__init__(value, placeholder=placeholder, id=id, compact=True, max_length=LONGEST_LINE)
+        self.cursor_blink = False  # it would wake the program, and the line, twice a second
 
     def take_key(self, key: Key) -> None:
         """Do what a key does here."""
