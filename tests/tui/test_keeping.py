@@ -236,6 +236,28 @@ async def test_a_full_disk_is_said_and_reading_goes_on(sample: Desk, monkeypatch
     assert reader.app.return_value == 3
 
 
+async def test_a_note_that_cannot_be_saved_is_in_the_margin_and_in_the_notebook(
+    sample: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sample.opened() as reader:
+        await reader.saved()
+        with _full_disk(monkeypatch):
+            await reader.press("a")
+            await reader.type("mine")
+            await reader.press("escape")
+            await reader.sees("Not saved: the disk is full.", "¶")
+            await reader.press("a")
+            await reader.sees("mine")
+            await reader.type("!")
+            await reader.press("escape")
+            await reader.sees("Not saved", "¶")
+            await reader.press("v")
+            await reader.sees("Notebook", "mine!")
+            await reader.press("escape")
+        await reader.press("q")
+    assert [note.text for note in sample.store().progress("sample").notes] == ["mine!"]
+
+
 async def test_once_there_is_room_again_everything_is_saved(sample: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sample.opened() as reader:
         await reader.saved()
