@@ -293,7 +293,8 @@ async def test_a_write_that_the_system_refuses_is_a_banner_and_no_crash(
 async def test_a_file_that_cannot_be_had_is_a_banner_from_the_start(sample: Desk) -> None:
     trouble = StateError("read-only", file="layla.json")
     async with sample.opened(store=ReaderStore.in_memory(), trouble=trouble) as reader:
-        await reader.sees("Not saved: no permission.")
+        await reader.sees("Not saved: no permission. layla.json may not be read or written here.")
+        assert "Reading goes on. Name another folder with --state, or ask for permission." in reader.text
         await reader.press("1")
         assert reader.chapter == "office" and "Not saved: no permission." in reader.text
         await reader.press("q")
