@@ -75,7 +75,7 @@ ERRORS: dict[ErrorCode, Wording] = {
     "read-only": Wording(
         N_("Not saved: no permission"),
         N_("{file} may not be read or written here."),
-        N_("Reading goes on. Name another folder with --state, or ask whoever looks after this computer."),
+        N_("Reading goes on. Name another folder with --state, or ask for permission."),
     ),
     "too-big": Wording(
         N_("Not saved: the progress file is too big"),

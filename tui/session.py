@@ -13,11 +13,12 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from state.errors import Event, StateError
 from state.progress import Progress
 from state.rows import Answer, Bookmark, ChoiceMade, Note, Trail, iso, utc_now
+from state.tables import new_id
 from story.ids import Position, Ref
 from story.index import Head, IndexDamaged, Story
 from story.model import Block, Chapter, ChapterKind, Choice, Thing
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tui.classroom import Classroom
 
 Job = Callable[["ReaderStore"], object]
+Kept = TypeVar("Kept", Note, Bookmark, Answer)
 Removable = Note | Bookmark | Answer
 """What a reader kept and can take away. A decision is none: the first answer stands."""
 
@@ -49,15 +51,21 @@ def _paragraph(position: Position) -> tuple[str, str]:
 def _remove_answer(answer: Answer, store: ReaderStore) -> None:
     """Take away the answer to a question, whatever row of the file it is by now."""
     for kept in store.progress(answer.position.story).answers:
-        if _same(kept, answer):
+        if _key(kept) == _key(answer):
             store.remove_answer(kept.id)
 
 
-def _same(a: Removable, b: Removable) -> bool:
-    """Whether two rows are the same thing kept: answers by their question, as one that waits has no id yet."""
-    if isinstance(a, Answer) and isinstance(b, Answer):
-        return (a.position.chapter, a.question) == (b.position.chapter, b.question)
-    return a.id == b.id
+def _key(row: Removable) -> tuple[str, str]:
+    """What tells a thing kept from others: of answers the question, as one that waits to be saved has no id yet."""
+    return (row.position.chapter, row.question) if isinstance(row, Answer) else (row.id, "")
+
+
+def _put(rows: tuple[Kept, ...], row: Kept) -> tuple[Kept, ...]:
+    """Return rows with one in place of what it was before, or at the end."""
+    made: list[Kept] = [row if _key(each) == _key(row) else each for each in rows]
+    if row not in made:
+        made.append(row)
+    return tuple(made)
 
 
 class Expected(NamedTuple):
@@ -85,8 +93,8 @@ class Session:
         self._lock = threading.Lock()
         self._position: Position | None = None
         self._answers: dict[str, str] = {}
-        self._written: dict[tuple[str, str], Answer] = {}
-        """Answers in own words that are not saved yet, by chapter and question."""
+        self._waiting: dict[tuple[str, str], Removable] = {}
+        """What was written or brought back and is not saved yet, by its key."""
         self._opened: dict[str, int] = {}
         self._marked: dict[tuple[str, str], bool] = {}
         """Paragraphs whose bookmark was set or taken away and is not saved yet."""
@@ -327,22 +335,23 @@ class Session:
     def add_note(self, block: int, text: str) -> None:
         """Keep a note on a paragraph, with its quotation."""
         position = make_position(self.story.id, self.reading.chapter, self.blocks, self.language, block, 0)
-        self._queue.append(lambda store: store.add_note(position, text))
+        now = iso(utc_now())
+        note = Note(new_id(), position, text, now, now)
+        self._queue.append(lambda store: store.restore(note))
+        self._show(note)
 
     def change_note(self, note: Note, text: str) -> None:
         """Change a note; an empty text takes it away."""
         if text.strip():
-            # Seen before it is saved: whoever changes it again by then changes this, and not what it was before.
-            now, changed = self.progress, replace(note, text=text, changed=iso(utc_now()))
-            self.progress = now._replace(notes=tuple(changed if _same(each, note) else each for each in now.notes))
             self._queue.append(lambda store: store.change_note(note, text))
+            self._show(replace(note, text=text, changed=iso(utc_now())))
         else:
-            self._without(note)
             self._queue.append(lambda store: store.remove_note(note.id))
+            self._hide(note)
 
     def answer_to(self, question: str, chapter: str = "") -> Answer | None:
         """Return what the reader wrote to a question, of a chapter if one is named; also what waits to be saved."""
-        rows = (*self._written.values(), *reversed(self.progress.answers))
+        rows = reversed(self.progress.answers)
         return next((r for r in rows if r.question == question and chapter in ("", r.position.chapter)), None)
 
     def write_answer(self, chapter: str, question: str, text: str, block: int = 0) -> None:
@@ -366,8 +375,8 @@ class Session:
 
     def _keep_answer(self, answer: Answer, text: str) -> None:
         row = replace(answer, text=text, changed=iso(utc_now()))
-        self._written[row.position.chapter, row.question] = row
         self._queue.append(lambda store: store.save_answer(row.position, row.question, text))
+        self._show(row)
 
     def talk_key(self, chapter: Chapter, number: int) -> str:
         """Return what the answer to a question to talk about is kept under: its words in the story's base language."""
@@ -389,15 +398,14 @@ class Session:
     def remove(self, row: Removable) -> None:
         """Take away what was kept, at once; `undo` brings it back."""
         self.removed.append(row)
-        self._without(row)
         match row:
             case Note():
                 self._queue.append(lambda store: store.remove_note(row.id))
             case Bookmark():
                 self._queue.append(lambda store: store.remove_bookmark(row.id))
             case Answer():
-                self._written.pop((row.position.chapter, row.question), None)
                 self._queue.append(partial(_remove_answer, row))
+        self._hide(row)
 
     def undo(self) -> Removable | None:
         """Bring back what was taken away last; None where nothing was."""
@@ -410,24 +418,40 @@ class Session:
         elif isinstance(row, Answer) and not row.id:  # it was taken away before it was ever saved
             self._keep_answer(row, row.text)
         else:
-            self._without(row, back=True)
             self._queue.append(lambda store: store.restore(row))
+            self._show(row)
         return row
 
-    def _without(self, row: Removable, *, back: bool = False) -> None:
-        """Show what was kept without a row, or with it again, before it is saved."""
+    def _show(self, row: Removable) -> None:
+        """Let what is kept be seen before it is saved: whoever changes it again by then changes this."""
+        self._waiting[_key(row)] = row
+        self.progress = self._with(self.progress, row)
+
+    @staticmethod
+    def _with(progress: Progress, row: Removable) -> Progress:
+        match row:
+            case Note():
+                return progress._replace(notes=_put(progress.notes, row))
+            case Bookmark():
+                return progress._replace(bookmarks=_put(progress.bookmarks, row))
+            case Answer():
+                return progress._replace(answers=_put(progress.answers, row))
+
+    def _hide(self, row: Removable) -> None:
+        """Let what is taken away be seen no more, before that is saved."""
+        self._waiting.pop(_key(row), None)
         now = self.progress
-        notes = tuple(each for each in now.notes if not _same(each, row))
-        bookmarks = tuple(each for each in now.bookmarks if not _same(each, row))
-        answers = tuple(each for each in now.answers if not _same(each, row))
-        match row if back else None:
-            case Note() as note:
-                notes = (*notes, note)
-            case Bookmark() as bookmark:
-                bookmarks = (*bookmarks, bookmark)
-            case Answer() as answer:
-                answers = (*answers, answer)
-        self.progress = now._replace(notes=notes, bookmarks=bookmarks, answers=answers)
+        self.progress = now._replace(
+            notes=tuple(each for each in now.notes if _key(each) != _key(row)),
+            bookmarks=tuple(each for each in now.bookmarks if _key(each) != _key(row)),
+            answers=tuple(each for each in now.answers if _key(each) != _key(row)),
+        )
+
+    def _take_in(self, saved: Progress) -> None:
+        """Go on with what is saved, and with what waits to be."""
+        for row in list(self._waiting.values()):
+            saved = self._with(saved, row)
+        self.progress = saved
 
     def decisions(self) -> list[ChoiceMade]:
         """Return the decisions that the reader took, also those that wait to be saved."""
@@ -471,7 +495,7 @@ class Session:
                 with self._store.transaction():
                     for job in jobs:
                         job(self._store)
-                self.progress = self._store.progress(self.story.id)
+                saved = self._store.progress(self.story.id)
             except StateError as error:
                 self.trouble = error
                 return False
@@ -479,7 +503,8 @@ class Session:
                 self._queue.popleft()
             if not self._queue:
                 self._marked.clear()
-                self._written.clear()
+                self._waiting.clear()
+            self._take_in(saved)
             self.trouble = None
             return True
 
@@ -492,7 +517,7 @@ class Session:
         """Take in what another window has saved; return whether there was anything."""
         with suppress(StateError):
             if self._store.changed_elsewhere():
-                self.progress = self._store.progress(self.story.id)
+                self._take_in(self._store.progress(self.story.id))
                 return True
         return False
 

@@ -236,6 +236,28 @@ async def test_a_full_disk_is_said_and_reading_goes_on(sample: Desk, monkeypatch
     assert reader.app.return_value == 3
 
 
+async def test_a_note_that_cannot_be_saved_is_in_the_margin_and_in_the_notebook(
+    sample: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sample.opened() as reader:
+        await reader.saved()
+        with _full_disk(monkeypatch):
+            await reader.press("a")
+            await reader.type("mine")
+            await reader.press("escape")
+            await reader.sees("Not saved: the disk is full.", "¶")
+            await reader.press("a")
+            await reader.sees("mine")
+            await reader.type("!")
+            await reader.press("escape")
+            await reader.sees("Not saved", "¶")
+            await reader.press("v")
+            await reader.sees("Notebook", "mine!")
+            await reader.press("escape")
+        await reader.press("q")
+    assert [note.text for note in sample.store().progress("sample").notes] == ["mine!"]
+
+
 async def test_once_there_is_room_again_everything_is_saved(sample: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sample.opened() as reader:
         await reader.saved()
@@ -271,7 +293,8 @@ async def test_a_write_that_the_system_refuses_is_a_banner_and_no_crash(
 async def test_a_file_that_cannot_be_had_is_a_banner_from_the_start(sample: Desk) -> None:
     trouble = StateError("read-only", file="layla.json")
     async with sample.opened(store=ReaderStore.in_memory(), trouble=trouble) as reader:
-        await reader.sees("Not saved: no permission.")
+        await reader.sees("Not saved: no permission. layla.json may not be read or written here.")
+        assert "Reading goes on. Name another folder with --state, or ask for permission." in reader.text
         await reader.press("1")
         assert reader.chapter == "office" and "Not saved: no permission." in reader.text
         await reader.press("q")

@@ -189,6 +189,34 @@ def test_what_could_not_be_saved_waits_and_is_saved_once_in_order(sample: Desk) 
     assert kept.visits["office"].count == 1 and [note.text for note in kept.notes] == ["kept"]
 
 
+@pytest.mark.parametrize("look", [False, True])
+def test_a_note_that_cannot_be_saved_is_seen_changed_and_taken_away_all_the_same(sample: Desk, look: bool) -> None:
+    store = Broken.in_memory()
+    session = sample.session(store=store)
+    store.full = True
+
+    def seen() -> list[str]:
+        assert not session.save()
+        if look:  # another window, which still has room, has saved something
+            session._take_in(store.progress("sample"))
+        return [note.text for note in session.notes("harbour")]
+
+    session.add_note(0, "first")
+    session.add_note(1, "second")
+    assert seen() == ["first", "second"]
+    session.change_note(session.notes("harbour")[0], "first and more")
+    assert seen() == ["first and more", "second"]
+    session.remove(session.notes("harbour")[0])
+    assert seen() == ["second"]
+    session.undo()
+    assert seen() == ["second", "first and more"]
+    session.change_note(session.notes("harbour")[0], "")
+    assert seen() == ["first and more"]
+    store.full = False
+    assert session.save()
+    assert [note.text for note in store.progress("sample").notes] == ["first and more"]
+
+
 def test_saving_from_two_threads_at_once_saves_each_thing_once(sample: Desk) -> None:
     session = sample.session()
     for number in range(20):

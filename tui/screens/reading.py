@@ -286,16 +286,17 @@ class ReadingScreen(PagingScreen):
         return (first, "jump", "panel", "contents", "help")
 
     def _banner(self) -> None:
+        """Why nothing is saved, and where; below it, what to do next."""
         error = self.session.trouble or self.reader.trouble
-        shown = self.query("#banner")
         if error is None:
-            shown.remove()
+            self.query("#banner, #banner-next").remove()
             return
         wording = error_words(self.words, error)
-        said = Run(f"{wording.title}. {wording.hint}", "warning")
-        if not shown:
-            self.mount(Bar(id="banner"), before=self.query_one("#bottom"))
-        self.query_one("#banner", Bar).show([said])
+        said = {"banner": f"{wording.title}. {wording.message}", "banner-next": wording.hint}
+        for name, line in said.items():
+            if not self.query(f"#{name}"):
+                self.mount(Bar(id=name), before=self.query_one("#bottom"))
+            self.query_one(f"#{name}", Bar).show([Run(line, "warning")])
 
     def on_resize(self, event: events.Resize) -> None:
         """Too small a screen says so and shows nothing else."""

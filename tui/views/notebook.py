@@ -48,8 +48,14 @@ class Kept:
 
     @property
     def key(self) -> str:
-        """Finds it again on the page: a row's id, or a decision's chapter."""
-        return f"{self.kind}:{self.row.chapter if isinstance(self.row, ChoiceMade) else self.row.id}"
+        """Finds it again on the page: a row's id, a decision's chapter, or an answer's question."""
+        match self.row:
+            case ChoiceMade():
+                return f"{self.kind}:{self.row.chapter}"
+            case Answer():
+                return f"{self.kind}:{self.row.position.chapter}:{self.row.question}"
+            case _:
+                return f"{self.kind}:{self.row.id}"
 
 
 def kept_of(session: Session, words: Words) -> list[Kept]:
