@@ -140,7 +140,7 @@ class ReaderStore:
     def record_opening(self, story: str, chapter: str, trail: Trail, position: Position) -> Visit:
         """Keep that a chapter was opened, the way to it and where in it the reader is."""
         with self._change() as tables:
-            now = self._now()
+            now = self.now()
             old = tables.get(Visit, chapter_key(story, chapter))
             tables.put(trail)
             tables.put(SavedPosition(position, now))
@@ -150,13 +150,13 @@ class ReaderStore:
     def save_position(self, position: Position) -> None:
         """Keep where in its chapter the reader is."""
         with self._change() as tables:
-            tables.put(SavedPosition(position, self._now()))
+            tables.put(SavedPosition(position, self.now()))
 
     def record_choice(self, story: str, chapter: str, choice: str) -> ChoiceMade:
         """Keep a choice by its id: as the first one for ever if there was none, and as the latest."""
         with self._change() as tables:
             old = tables.get(ChoiceMade, chapter_key(story, chapter))
-            new = ChoiceMade(story, chapter, first=choice, latest=choice, made=self._now())
+            new = ChoiceMade(story, chapter, first=choice, latest=choice, made=self.now())
             return tables.put(replace(old, latest=choice) if old else new)
 
     # ---- bookmarks, notes, answers
@@ -164,7 +164,7 @@ class ReaderStore:
     def add_bookmark(self, position: Position, words: str) -> Bookmark:
         """Mark a position, with the words by which the reader knows it again."""
         with self._change() as tables:
-            return tables.put(Bookmark(new_id(), position, words, self._now()))
+            return tables.put(Bookmark(new_id(), position, words, self.now()))
 
     def remove_bookmark(self, bookmark_id: str) -> Bookmark | None:
         """Take a bookmark away; give it back for `restore`, or None where there is none."""
@@ -174,7 +174,7 @@ class ReaderStore:
     def add_note(self, position: Position, text: str) -> Note:
         """Keep a note on a position."""
         with self._change() as tables:
-            now = self._now()
+            now = self.now()
             return tables.put(Note(new_id(), position, text, now, now))
 
     def change_note(self, note: Note, text: str) -> Note:
@@ -187,7 +187,7 @@ class ReaderStore:
             stored = tables.get(Note, note.id) or note
             if stored.text not in (note.text, text):
                 tables.put(replace(stored, id=new_id()))
-            return tables.put(replace(stored, text=text, changed=self._now()))
+            return tables.put(replace(stored, text=text, changed=self.now()))
 
     def remove_note(self, note_id: str) -> Note | None:
         """Take a note away; give it back for `restore`, or None where there is none."""
@@ -226,7 +226,7 @@ class ReaderStore:
     def save_answer(self, position: Position, question: str, text: str) -> Answer:
         """Keep the answer to a question of a chapter, in place of an earlier one."""
         with self._change() as tables:
-            now = self._now()
+            now = self.now()
             for old in tables.all(Answer, position.story):
                 if (old.position.chapter, old.question) == (position.chapter, question):
                     return tables.put(replace(old, position=position, text=text, changed=now))
@@ -243,7 +243,7 @@ class ReaderStore:
         with self._change() as tables:
             old = tables.get(Setting, name)
             if old is None or (type(old.value), old.value) != (type(value), value):  # 1 is not True here
-                tables.put(Setting(name, value, self._now()))
+                tables.put(Setting(name, value, self.now()))
 
     def reader(self) -> Reader | None:
         """Who reads, as they wish to be called, or None where they never said."""
@@ -254,5 +254,6 @@ class ReaderStore:
         with self._change() as tables:
             return tables.put(Reader(name))
 
-    def _now(self) -> str:
+    def now(self) -> str:
+        """Return the time by this store's clock, as it is kept (ISO 8601, UTC)."""
         return iso(self._clock())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from state.errors import Event, StateError
 from state.progress import Progress
-from state.rows import Answer, Bookmark, ChoiceMade, Note, Trail, iso, utc_now
+from state.rows import Answer, Bookmark, ChoiceMade, Note, Trail
 from state.tables import new_id
 from story.ids import Position, Ref
 from story.index import Head, IndexDamaged, Story
@@ -335,7 +335,7 @@ class Session:
     def add_note(self, block: int, text: str) -> None:
         """Keep a note on a paragraph, with its quotation."""
         position = make_position(self.story.id, self.reading.chapter, self.blocks, self.language, block, 0)
-        now = iso(utc_now())
+        now = self._store.now()
         note = Note(new_id(), position, text, now, now)
         self._queue.append(lambda store: store.restore(note))
         self._show(note)
@@ -344,7 +344,7 @@ class Session:
         """Change a note; an empty text takes it away."""
         if text.strip():
             self._queue.append(lambda store: store.change_note(note, text))
-            self._show(replace(note, text=text, changed=iso(utc_now())))
+            self._show(replace(note, text=text, changed=self._store.now()))
         else:
             self._queue.append(lambda store: store.remove_note(note.id))
             self._hide(note)
@@ -364,7 +364,7 @@ class Session:
         asking = self.story.chapter(chapter)
         blocks = asking.text(self.language).blocks if asking else ()
         position = make_position(self.story.id, chapter, blocks, self.language, block, 0)
-        self._keep_answer(old or Answer("", position, question, "", iso(utc_now()), ""), text)
+        self._keep_answer(old or Answer("", position, question, "", self._store.now(), ""), text)
 
     def change_answer(self, answer: Answer, text: str) -> None:
         """Change an answer wherever it was given; an empty text takes it away."""
@@ -374,7 +374,7 @@ class Session:
             self.remove(answer)
 
     def _keep_answer(self, answer: Answer, text: str) -> None:
-        row = replace(answer, text=text, changed=iso(utc_now()))
+        row = replace(answer, text=text, changed=self._store.now())
         self._queue.append(lambda store: store.save_answer(row.position, row.question, text))
         self._show(row)
 
@@ -455,7 +455,7 @@ class Session:
 
     def decisions(self) -> list[ChoiceMade]:
         """Return the decisions that the reader took, also those that wait to be saved."""
-        now, story = iso(utc_now()), self.story.id
+        now, story = self._store.now(), self.story.id
         waiting = (ChoiceMade(story, chapter, name, name, now) for chapter, name in self._answers.items())
         return [*self.progress.choices.values(), *(c for c in waiting if c.chapter not in self.progress.choices)]
 
