@@ -50,7 +50,7 @@ ERRORS: dict[ErrorCode, Wording] = {
     "disk-full": Wording(
         N_("Not saved: the disk is full"),
         N_("There is no room left to write {file}."),
-        N_("Reading goes on. Delete something, or ask for more space; saving is tried again."),
+        N_("Reading goes on. Delete files or ask for more space; saving is tried again."),
     ),
     "failed": Wording(
         N_("Not saved: the computer reports an error"),

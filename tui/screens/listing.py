@@ -155,10 +155,9 @@ class ListScreen(SheetScreen):
 
     def action_back(self) -> None:
         """Leave the line to type in, the values of a filter, the words, or the list."""
-        if asking := self.query("FindBar"):
-            asking.remove()
-            self.query_one("#bottom").display = True
-        elif self.listing.leave():
+        if self.stop_asking():
+            return
+        if self.listing.leave():
             self.refresh_list()
         else:
             self.dismiss()

@@ -23,6 +23,15 @@ class PagingScreen(StoryScreen):
         """The page that the keys move."""
         raise NotImplementedError
 
+    def stop_asking(self) -> bool:
+        """Shut the line to type in, if words are asked for; return whether they were."""
+        asking = self.query("FindBar")
+        if not asking:
+            return False
+        asking.remove()
+        self.query_one("#bottom").display = True
+        return True
+
     def action_page_down(self) -> None:
         """A page on."""
         self.prose.scroll_page(1)

@@ -530,10 +530,7 @@ class ReadingScreen(PagingScreen):
 
     def action_dismiss(self, result: object = None) -> None:  # type: ignore[override]
         """Shut the innermost thing that is open: what was found, the card looked at, the panel's focus, the focus."""
-        asking = self.query("FindBar")
-        if asking:
-            asking.remove()
-            self.query_one("#bottom").display = True
+        if self.stop_asking():
             self.text.focus()
         elif self._finder.active:
             self._finder.clear()
