@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import fcntl
@@ -16,6 +17,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
+
+from tests.tui.shown import Shower
 
 PATIENCE = 20.0
 
@@ -34,10 +37,12 @@ class Line:
     ) -> None:
         """Start it, in a folder; `before` is done first, in its process."""
         self.master, self.slave = pty.openpty()
+        self._glass, self._shown = Shower(*size, wrap=True), 0
         self.resize(*size)
         os.set_blocking(self.master, False)
         self.modes = termios.tcgetattr(self.slave)
         self.seen = b""
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
         def child() -> None:
             os.setsid()
@@ -70,6 +75,7 @@ class Line:
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the window another size; the kernel tells the programs in it."""
+        self._glass.glass.resize(rows, columns)
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def read(self, seconds: float = 0.05) -> bytes:
@@ -92,11 +98,23 @@ class Line:
     def heard(self) -> None:
         """Do what a terminal does at once with what it reads: this one shows it, and says nothing."""
 
+    @property
+    def screen(self) -> str:
+        """What is on the screen."""
+        self._glass.feed(self._decode(self.seen[self._shown :]))
+        self._shown = len(self.seen)
+        return self._glass.text
+
     def until(self, words: str | bytes | Callable[[], bool], within: float = PATIENCE) -> None:
-        """Wait until words are drawn, or something is so."""
-        drawn = words.encode() if isinstance(words, str) else words
+        """Wait until words are on the screen or have been, in whatever pieces they came; or bytes have come; or so."""
+
+        def came() -> bool:
+            if isinstance(words, bytes):
+                return words in self.seen
+            return words.encode() in self.seen or words in self.screen if isinstance(words, str) else words()
+
         end = time.monotonic() + within
-        while not (drawn in self.seen if isinstance(drawn, bytes) else drawn()):
+        while not came():
             assert time.monotonic() < end, (words, self.seen[-3000:])
             self.read()
 
