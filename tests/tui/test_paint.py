@@ -76,6 +76,8 @@ def test_any_pen_becomes_any_other() -> None:
 
 
 def test_the_way_from_pen_to_pen_is_short() -> None:
+    own = pen_of(Style.parse("bold default on default"), TRUE)
+    assert own == "1" and pen_of(Style.parse("color(39) on color(49)"), TRUE) == "38;5;39;48;5;49"
     assert change_of("1", "1") == ""
     assert change_of("1", "") == "\x1b[m"
     assert change_of("1", "1;4") == "\x1b[4m"

@@ -26,6 +26,8 @@ PLAIN = ""
 BLANK: Cell = (" ", PLAIN)
 """What erasing leaves. Only plain blanks are erased: not every terminal erases in the colour of its pen."""
 _LINK = "\0"
+_OWN = ("39", "49")
+"""The terminal's own colours, of letters and behind them (ECMA-48, 8.3.117)."""
 _JOINING = re.compile("[\u200d\ufe0f]")
 """Make one picture of several characters, in as many cells as the terminal thinks fit."""
 _DOUBTFUL = re.compile("[\u200d\ufe0f\U0001f000-\U0010ffff]")
@@ -39,6 +41,7 @@ def pen_of(style: Style | None, colours: ColorSystem) -> str:
     ansi = style._ansi
     if ansi is None:
         ansi = Strip.render_ansi(style, colours)
+    ansi = _said(ansi)
     return f"{ansi}{_LINK}id={style._link_id};{style._link}" if style._link else ansi
 
 
@@ -123,6 +126,12 @@ def change_of(old: str, new: str) -> str:
         more = f"\x1b[{';'.join(codes for kind, codes in becomes.items() if was.get(kind) != codes)}m"
         return said + min(anew, more, key=len)
     return said + anew
+
+
+@lru_cache(512)
+def _said(ansi: str) -> str:
+    """Leave out what a plain pen is anyway: the terminal's own colours, where a style names them."""
+    return ";".join(codes for codes in _parts(ansi).values() if codes not in _OWN)
 
 
 def _parts(ansi: str) -> dict[str, str]:
