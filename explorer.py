@@ -163,11 +163,13 @@ def read(options: Options, keyword: str = "") -> int:
 def _run_screen(session: Any, shown: Ref | None, trouble: Any, options: Options) -> int:
     """Ask the terminal what it is while the screen's libraries are loaded, if that may ever matter."""
     from tui.i18n import RIGHT_TO_LEFT
+    from tui.spared import spared
     from tui.terminal.probe import Probe
 
     asks = not options.ascii and not RIGHT_TO_LEFT.isdisjoint(session.story.meta.languages)
     with Probe(sys.stdin, sys.stderr, wanted=asks) as probe:
-        from tui.app import run_app
+        with spared():
+            from tui.app import run_app
 
         heard = probe.finish(wait=session.language in RIGHT_TO_LEFT)
         return run_app(

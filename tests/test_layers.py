@@ -58,6 +58,7 @@ NO_SCREEN = {
     "tui.session",
     "tui.setup",
     "tui.signals",
+    "tui.spared",
     "tui.terminal.card",
     "tui.terminal.modes",
     "tui.terminal.order",

@@ -66,13 +66,17 @@ def test_reading_in_lines_loads_no_screen_and_no_search(tmp_path: Path) -> None:
 
 
 FIRST_FRAME = """
-import asyncio, sys
+import sys
 from pathlib import Path
 from state.store import ReaderStore
 from story.open import open_story
-from tui.app import ExplorerApp
 from tui.i18n import words_for
 from tui.session import Session
+from tui.spared import spared
+
+with spared():
+    from tui.app import ExplorerApp
+import asyncio
 
 async def read():
     app = ExplorerApp(Session(open_story(Path(sys.argv[1]), Path(sys.argv[2])), ReaderStore.in_memory()))
@@ -87,6 +91,8 @@ SELDOM = {
     "story.fold", "story.graph", "story.search", "story.timeline", "tui.pages.cards", "tui.pages.lists", "tui.rtl.bidi",
     "tui.rtl.line", "tui.rtl.shaping", "tui.rtl.tables", "tui.screens.jump", "tui.screens.note", "tui.screens.sheet",
     "tui.views", "tui.widgets.entry", "tui.widgets.find", "tui.widgets.panel",
+    "ssl", "bz2", "lzma", "textual.command", "textual.widgets._input", "textual.widgets._option_list",
+    "textual.widgets._select", "textual.widgets._tree",
 }  # fmt: skip
 """What a narrow screen with a page in English has no use for."""
 

@@ -13,7 +13,6 @@ from typing import Any, BinaryIO, TextIO
 
 from textual import events
 from textual.app import App
-from textual.widgets import Input
 
 from story.clean import clean
 from tui.terminal.paste import LONGEST_PASTE
@@ -60,6 +59,8 @@ class SealedApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Clean what is pasted before any widget sees it, and cut it to what the widget takes."""
         if isinstance(event, events.Paste):
+            from textual.widgets import Input
+
             text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"))  # a terminal sends what Enter sends
             line = isinstance(self.focused, Input)
             event.text = " ".join(text.split())[:LONGEST_LINE] if line else text[:LONGEST_PASTE]

@@ -1,0 +1,41 @@
+"""What the libraries load and reading never uses: spared at the start, for a class of thirty starts at once.
+
+Each is spared in the way its library's own source allows for, and is loaded as ever by whoever asks for it later. A
+test (tests/tui/test_spared.py) says which lines of which library this hangs on.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+REFUSED = ("ssl", "bz2", "lzma")
+"""What asyncio and shutil import if they can, and do without where they cannot: nothing here speaks to another computer
+or packs a file (2.5 MB)."""
+NAMED = "textual.command"
+"""The palette. Textual's app and its themes name its classes and use none before it opens, and it brings five widgets
+(1 MB)."""
+
+
+class _Named(ModuleType):
+    """A module in which every class is there, and empty."""
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return type(name, (), {"__module__": self.__name__})
+
+
+@contextmanager
+def spared() -> Iterator[None]:
+    """Load none of it while this lasts. What is there already stays."""
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]
+    stand_ins = {**dict.fromkeys(REFUSED), NAMED: _Named(NAMED)}
+    new = [name for name, stand_in in stand_ins.items() if modules.setdefault(name, stand_in) is stand_in]
+    try:
+        yield
+    finally:
+        for name in new:
+            del modules[name]
