@@ -54,6 +54,8 @@ PageMaker = Callable[[Words], Page]
 LOOK_SECONDS = 1.5
 """After the first frame, the story's files are compared with its index once, when nobody waits for anything."""
 
+CALM_SECONDS = 0.1
+"""A window that keeps its size for so long is not being dragged."""
 AGAIN_SECONDS, SELDOM_SECONDS = 1.0, 30.0
 """What could not be saved is tried again after so long, and after twice as long each time, up to the second."""
 
@@ -110,6 +112,7 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self._again: Timer | None = None
         self._patience = AGAIN_SECONDS
         self._idle, self._touched = idle, 0.0
+        self._resized = 0.0
         self._settled = self._left = False
         self._events: asyncio.AbstractEventLoop | None = None
         self._asked_to_leave = 0
@@ -398,6 +401,10 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         """New rows know nothing of what the terminal was told, and what old ones show is its own affair."""
         self._tell_terminal(event.size.height)  # the app's own size is still the one before
         self._forget_shown()
+        # Textual waits 8 ms for more of them: a window that is dragged gives many, one that was changed gives one.
+        if monotonic() - self._resized > CALM_SECONDS:
+            self.call_next(self._check_resize)
+        self._resized = monotonic()
 
     def _forget_shown(self) -> None:
         if isinstance(self._driver, ThinDriver):

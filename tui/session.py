@@ -484,6 +484,11 @@ class Session:
         """Whether something waits to be saved."""
         return bool(self._queue) or self._position is not None
 
+    @property
+    def owing(self) -> bool:
+        """Whether what was done waits to be saved. The place does not count before saving it has been tried."""
+        return bool(self._queue)
+
     def save(self) -> bool:
         """Write what waits, in one transaction; safe from any thread. False where it failed: then it still waits."""
         with self._lock:

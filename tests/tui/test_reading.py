@@ -394,3 +394,25 @@ async def test_a_card_that_was_asked_for_opens_above_the_text(sample: Desk) -> N
 def test_nothing_is_written_before_anybody_reads(sample: Desk) -> None:
     assert ReaderStore.open(sample.file).progress("sample").trail is None
     assert not sample.file.exists()
+
+
+async def test_a_new_size_is_laid_out_at_once_and_a_window_that_is_dragged_now_and_then(
+    sample: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("tui.app.monotonic", lambda: now[0])
+    async with sample.opened() as reader:
+        app, set_timer = reader.app, reader.app.set_timer
+        # Textual's own wait, as long as the test: look at App._on_resize in textual/app.py.
+        monkeypatch.setattr(app, "set_timer", lambda delay, *more: set_timer(60 if delay < 0.01 else delay, *more))
+        now[0] += 1
+        await reader.resize(90, 30)
+        assert app.screen._compositor.size == (90, 30)
+        now[0] += 0.05
+        await reader.resize(91, 30)
+        assert app.screen._compositor.size == (90, 30)
+        app._check_resize()
+        await reader.until(lambda: app.screen._compositor.size == (91, 30))
+        now[0] += 1
+        await reader.resize(80, 24)
+        assert app.screen._compositor.size == (80, 24)

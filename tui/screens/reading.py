@@ -254,7 +254,7 @@ class ReadingScreen(PagingScreen):
         names = {thread.id: thread.names for thread in session.story.meta.threads}
         thread = words_of(names.get(chapter.thread, {}), words.language) or chapter.thread
         where = words.say("{n} of {all}", n=beside.thread_at, all=beside.thread_of) if beside.thread_of else ""
-        dot = Run("○" if session.unsaved else "●", "mark" if not session.unsaved else "warning")
+        dot = Run("○", "warning") if session.owing else Run("●", "mark")
         title = words_of(session.story.meta.titles, words.language)
         right = [[Run(title.partition(":")[0], "dim")], [dot]]
         return [Run(thread, "dim"), Run(f" · {where}" if where else "", "dim")], right
