@@ -71,6 +71,8 @@ class ReadingScreen(PagingScreen):
         super().__init__()
         self._panel: Panel | None = None
         self._message = ""
+        self._troubled = False
+        """Whether the banner is there."""
         self._timer: Timer | None = None
         self._panel_block = -2
         self._finder = Finder()
@@ -289,8 +291,11 @@ class ReadingScreen(PagingScreen):
         """Why nothing is saved, and where; below it, what to do next."""
         error = self.session.trouble or self.reader.trouble
         if error is None:
-            self.query("#banner, #banner-next").remove()
+            if self._troubled:
+                self.query("#banner, #banner-next").remove()
+                self._troubled = False
             return
+        self._troubled = True
         wording = error_words(self.words, error)
         said = {"banner": f"{wording.title}. {wording.message}", "banner-next": wording.hint}
         for name, line in said.items():

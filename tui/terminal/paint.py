@@ -7,6 +7,7 @@ VT420's (https://vt100.net/docs/vt510-rm/DECSLRM.html). Line wrap must be off
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter, ne
@@ -15,8 +16,10 @@ from tui.terminal.cells import BLANK, PLAIN, Row, change_of, is_doubtful
 
 _ERASED = 10
 """So many blanks in a row are erased with ECH: that, and moving on, takes as many bytes at most."""
+_ERASABLE, _BLANKS = [BLANK] * _ERASED, " " * _ERASED
 _FEW = 3
 """So many blanks are written: EL is no shorter."""
+_CHANGED = re.compile(rb"\x01+")
 _text, _pen = itemgetter(0), itemgetter(1)
 _GAP = 4
 """Bytes of letters that stay and are written again where moving over them would take more."""
@@ -108,37 +111,34 @@ class Painter:
         if old is None or is_doubtful(_letters(old + new)):
             self._erase(y, 0)
             old = [BLANK] * self.width
-        changed = [x for x, differs in enumerate(map(ne, old, new)) if differs]
-        if not changed:
+        changed = bytearray(map(ne, old, new))
+        if 1 not in changed:
             return
         end = _end(new)
-        if end and changed[0] < end:
-            changed = self._left(y, changed, new)
-        inside = [x for x in changed if x < end]
-        for first, stop in _runs(inside, new):
+        if changed.find(1) < end:
+            self._left(y, changed, new)
+        for first, stop in _runs(changed, end, new):
             self._run(y, first, stop, new)
-        if len(inside) < len(changed):
-            tail = changed[len(inside)]
-            stop = changed[-1] + 1
+        tail = changed.find(1, end)
+        if tail >= 0:
+            stop = changed.rfind(1) + 1
             here = self._x if self._y == y and self._x == end else tail
             if stop - here <= _FEW:
                 self._run(y, here, stop, new)
             else:
                 self._erase(y, here)
 
-    def _left(self, y: int, changed: list[int], new: Row) -> list[int]:
-        """Erase what stood before the first letter of a row, if that is much; return what is still to be drawn."""
+    def _left(self, y: int, changed: bytearray, new: Row) -> None:
+        """Erase what stood before the first letter of a row, if that is much; what is still to be drawn is left."""
         lead = next(x for x, cell in enumerate(new) if cell != BLANK)
-        left = [x for x in changed if x < lead]
-        if len(left) <= _FEW:
-            return changed
+        if changed.count(1, 0, lead) <= _FEW:
+            return
         self._use(PLAIN)
         self.move(y, lead)
         self._out.append("\x1b[1K")  # up to and with the cursor's cell
-        rest = {lead, *(x for x in changed if x > lead)}
+        changed[: lead + 1] = bytes(lead) + b"\1"
         if lead + 1 < len(new) and not new[lead + 1][0]:
-            rest.add(lead + 1)
-        return sorted(rest)
+            changed[lead + 1] = 1
 
     def _erase(self, y: int, x: int) -> None:
         """Erase from a cell to the end of its row."""
@@ -147,27 +147,19 @@ class Painter:
         self._out.append("\x1b[K")
 
     def _run(self, y: int, first: int, stop: int, new: Row) -> None:
-        """Draw the cells from `first` to `stop`."""
+        """Draw the cells from `first` to `stop`, and erase where many of them are blank."""
         at = first
-        while at < stop:
-            last = at
-            if self._erases and new[at] == BLANK:
-                while last < stop and new[last] == BLANK:
-                    last += 1
-                if last - at >= _ERASED:
-                    self._use(PLAIN)
-                    self.move(y, at)
-                    self._out.append(f"\x1b[{last - at}X")
-                    at = last
-                    continue
-            while last < stop and (new[last] != BLANK or not self._blanks(new, last, stop)):
-                last += 1
-            self._write(y, at, new[at:last])
-            at = last
-
-    def _blanks(self, new: Row, at: int, stop: int) -> bool:
-        """Whether blanks begin that are worth erasing."""
-        return self._erases and at + _ERASED <= stop and all(cell == BLANK for cell in new[at : at + _ERASED])
+        if self._erases and _BLANKS in _letters(new[first:stop]):
+            while (gap := _gap(new, at, stop)) is not None:
+                start, after = gap
+                if start > at:
+                    self._write(y, at, new[at:start])
+                self._use(PLAIN)
+                self.move(y, start)
+                self._out.append(f"\x1b[{after - start}X")
+                at = after
+        if at < stop:
+            self._write(y, at, new[at:stop])
 
     def _write(self, y: int, x: int, cells: Row) -> None:
         """Draw cells from `x` on."""
@@ -201,18 +193,30 @@ def _end(row: Row) -> int:
     return end
 
 
-def _runs(changed: list[int], new: Row) -> Iterator[tuple[int, int]]:
-    """Yield where to draw, first cell and the one after the last: whole characters, over short gaps."""
+def _gap(new: Row, at: int, stop: int) -> tuple[int, int] | None:
+    """Where blanks that are worth erasing begin and end, from `at` on."""
+    for start in range(at, stop - _ERASED + 1):
+        if new[start] == BLANK and new[start : start + _ERASED] == _ERASABLE:
+            after = start + _ERASED
+            while after < stop and new[after] == BLANK:
+                after += 1
+            return start, after
+    return None
+
+
+def _runs(changed: bytearray, end: int, new: Row) -> Iterator[tuple[int, int]]:
+    """Yield where to draw before `end`, first cell and the one after the last: whole characters, over short gaps."""
     first = stop = -1
-    for x in changed:
-        if not new[x][0] and x:
+    for found in _CHANGED.finditer(changed, 0, end):
+        x, after = found.span()
+        if x and not new[x][0]:
             x -= 1  # the second half of a character
-        if first >= 0 and x > stop and not _bridged(new, stop, x):
+        if first < 0:
+            first = x
+        elif x > stop and not _bridged(new, stop, x):
             yield first, stop
             first = x
-        elif first < 0:
-            first = x
-        stop = max(stop, x + 1)
+        stop = max(stop, after)
         if stop < len(new) and not new[stop][0]:
             stop += 1
     if first >= 0:
@@ -223,10 +227,14 @@ def _bridged(new: Row, start: int, stop: int) -> bool:
     """Whether cells that stay are cheaper written again than passed over."""
     if stop - start > _GAP:
         return False
-    gap = new[start:stop]
-    pens = {cell[1] for cell in gap}
-    same = len(pens) == 1 and not pens.isdisjoint((new[start - 1][1], new[stop][1]))
-    return same and len(_letters(gap).encode()) <= _GAP
+    pen, size = new[start][1], 0
+    if pen not in (new[start - 1][1], new[stop][1]):
+        return False
+    for letters, own in new[start:stop]:
+        if own != pen:
+            return False
+        size += len(letters.encode())
+    return size <= _GAP
 
 
 def _sent(way: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from operator import add, itemgetter, ne, sub
 from typing import NamedTuple
 
@@ -11,7 +12,11 @@ from tui.terminal.cells import BLANK, Row, is_doubtful
 
 _PIECE = 16
 """Cells of a row that are looked for as one: a panel beside the text stays while the text moves."""
+_EVERY = 3
+"""Every third of the changed rows is glanced at; a move of fewer is hardly worth its sequence."""
 _LETTERS = itemgetter(0)
+Pieces = list[tuple[int, str]]
+"""Where each begins, and its letters."""
 _LEAST, _SIDES = 24, 40
 """A sequence that scrolls is worth so many cells; one that sets margins at the sides, so many more."""
 
@@ -31,14 +36,16 @@ def find_move(shown: Sequence[Row | None], wanted: Sequence[Row], *, sides: bool
     """Return the move that leaves least to be drawn, or None where nothing is won by one; it keeps what stands at the
     `sides` if that may be."""
     changed = [y for y, row in enumerate(wanted) if row is not shown[y] and row != shown[y]]
-    if len(changed) < 3:
+    if len(changed) < 3 or not _is_there(shown, wanted, changed[1::_EVERY]):
         return None
     pieces = {y: _pieces(wanted[y]) for y in changed}
-    votes = _votes(shown, pieces)
+    before = [_pieces(row) if row is not None else [] for row in shown]
+    votes = _votes(before, pieces)
+    stays = list(map(_cost, shown, wanted)) if votes else []
     best, won = None, _LEAST
     for by, _ in votes.most_common(2):
-        for move in _moves(shown, pieces, len(wanted) - 1, by):
-            gain, over = _gain(shown, wanted, move)
+        for move in _moves(before, pieces, by):
+            gain, over = _gain(shown, wanted, move, stays)
             if gain > won:
                 best, won = move, gain
             if sides and over > _SIDES:
@@ -79,36 +86,47 @@ def _most(gains: Sequence[int]) -> tuple[int, int]:
     return found
 
 
-def _pieces(row: Row) -> list[tuple[int, str]]:
+def _is_there(shown: Sequence[Row | None], wanted: Sequence[Row], rows: Sequence[int]) -> bool:
+    """Whether pieces of some rows stand elsewhere on the screen: a glance, for a page that is turned brings none.
+
+    One alone may be there by chance.
+    """
+    lines = ["" if row is None else "".join(map(_LETTERS, row)) for row in shown]
+    there = "\n".join(lines)
+    new = (piece for y in rows for x, piece in _pieces(wanted[y]) if not lines[y].startswith(piece, x))
+    return len(list(islice((piece for piece in new if piece in there), 2))) == 2
+
+
+def _pieces(row: Row) -> Pieces:
     """The letters of a row in pieces, without those that are blank."""
     letters = "".join(map(_LETTERS, row))
-    parts = ((x, letters[x : x + _PIECE]) for x in range(0, len(letters), _PIECE))
-    return [(x, part) for x, part in parts if not part.isspace()]
+    starts = range(0, len(letters), _PIECE)
+    return [(x, part) for x in starts if not (part := letters[x : x + _PIECE]).isspace()]
 
 
-def _votes(shown: Sequence[Row | None], pieces: Mapping[int, list[tuple[int, str]]]) -> Counter[int]:
+def _votes(before: Sequence[Pieces], pieces: Mapping[int, Pieces]) -> Counter[int]:
     """How many pieces of rows ask for each distance."""
     where: dict[tuple[int, str], list[int]] = {}
-    for y, row in enumerate(shown):
-        if row is not None:
-            for piece in _pieces(row):
-                where.setdefault(piece, []).append(y)
+    for y, parts in enumerate(before):
+        for piece in parts:
+            where.setdefault(piece, []).append(y)
     votes: Counter[int] = Counter()
     for y, parts in pieces.items():
         for piece in parts:
             found = where.get(piece, ())
             if 0 < len(found) <= 3:
-                votes.update([before - y for before in found if before != y])
+                votes.update([was - y for was in found if was != y])
     return votes
 
 
-def _moves(shown: Sequence[Row | None], pieces: Mapping[int, list[tuple[int, str]]], last: int, by: int) -> list[Move]:
+def _moves(before: Sequence[Pieces], pieces: Mapping[int, Pieces], by: int) -> list[Move]:
     """The regions in which a distance may be right: from the first to the last row that is found so far away."""
-    arrived = [y for y in pieces if 0 <= y + by <= last and _alike(shown[y + by], pieces[y])]
+    rows = range(len(before))
+    arrived = [y for y, parts in pieces.items() if y + by in rows and not set(parts).isdisjoint(before[y + by])]
     if not arrived:
         return []
-    rows = {*arrived, *(y + by for y in arrived)}
-    top, bottom = min(rows), max(rows)
+    both = {*arrived, *(y + by for y in arrived)}
+    top, bottom = min(both), max(both)
     moves = [Move(top, bottom, by)]
     first, final = min(pieces), max(pieces)
     if (first, final) != (top, bottom) and first <= top and bottom <= final:
@@ -116,18 +134,14 @@ def _moves(shown: Sequence[Row | None], pieces: Mapping[int, list[tuple[int, str
     return [move for move in moves if abs(by) <= move.bottom - move.top]
 
 
-def _alike(old: Row | None, parts: list[tuple[int, str]]) -> bool:
-    return old is not None and not set(parts).isdisjoint(_pieces(old))
-
-
-def _gain(shown: Sequence[Row | None], wanted: Sequence[Row], move: Move) -> tuple[int, int]:
-    """How many cells less there are to be drawn, and how many more than the rows that come in."""
+def _gain(shown: Sequence[Row | None], wanted: Sequence[Row], move: Move, stays: Sequence[int]) -> tuple[int, int]:
+    """How many cells less than `stays` says there are to be drawn, and how many more than the rows that come in."""
     top, bottom, by = move[:3]
     gain = over = 0
     for y in range(top, bottom + 1):
         comes = not top <= y + by <= bottom
         cost = _cost([] if comes else shown[y + by], wanted[y])
-        gain += _cost(shown[y], wanted[y]) - cost
+        gain += stays[y] - cost
         over += 0 if comes else cost
     return gain, over
 
@@ -138,4 +152,4 @@ def _cost(old: Row | None, new: Row) -> int:
         return 0
     if not old:
         return 4 + len(new) - new.count(BLANK)
-    return 6 + sum(map(bool, map(ne, new, old)))
+    return 6 + bytes(map(ne, new, old)).count(1)

@@ -92,13 +92,13 @@ class Bar(Widget):
         room = max(0, width - 2 * self.margin)
         left = self._cut(self._left, room, cells)
         used = sum(cells(run.text) for run in left)
-        groups = list(self._right)
-        while groups and sum(cells(r.text) for g in groups for r in g) + 2 * len(groups) > room - used:
+        groups = [(group, sum(cells(run.text) for run in group)) for group in self._right]
+        while groups and sum(wide for _, wide in groups) + 2 * len(groups) > room - used:
             groups.pop(-2 if len(groups) > 1 else 0)
-        right = sum(cells(run.text) for group in groups for run in group) + 2 * max(0, len(groups) - 1)
+        right = sum(wide for _, wide in groups) + 2 * max(0, len(groups) - 1)
         gaps = [" " * (room - used - right), *["  "] * (len(groups) - 1)]
         row = [(" " * self.margin, _BLANK), *self._arranged(left, writing)]
-        for gap, group in zip(gaps, groups, strict=False):
+        for gap, (group, _) in zip(gaps, groups, strict=False):
             row += [(gap, _BLANK), *self._arranged(group, writing)]
         return row
 

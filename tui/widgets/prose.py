@@ -72,7 +72,8 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self._line = 0
         self._drawn: Layout | None = None
         self._top: int | None = None
-        """The page in lines and the line on top, while they are drawn."""
+        self._ground: Style | None = None
+        """The page in lines, the line on top and the style below all others, while they are drawn."""
         self._drawn_width = 0
         self.target = -1
         """The focused target, or -1."""
@@ -183,14 +184,14 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return rows of the screen; how the page is set and which line is on top is asked once for all of them."""
-        self._drawn, self._top = self.setting, self.line
+        self._drawn, self._top, self._ground = self.setting, self.line, self._base
         try:
             return super().render_lines(crop)
         finally:
             if len(self._strips) > KEPT * self.height:
                 near = range(self._top - self.height, self._top + 2 * self.height)
                 self._strips = {index: strip for index, strip in self._strips.items() if index in near}
-            self._drawn = self._top = None
+            self._drawn = self._top = self._ground = None
 
     def render_line(self, y: int) -> Strip:
         """Return a row of the screen, in layout order."""
@@ -208,10 +209,14 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         row = self._row(index)
         segments = [Segment(text, style) for text, (style, _) in row]
         used = sum(cells_of(text) for text, _ in row)
-        return Strip(segments, used).simplify().adjust_cell_length(width, base)
+        segments.append(Segment(" " * (width - used), base))
+        strip = Strip(Segment.simplify(segments), max(used, width))
+        return strip if used <= width else strip.crop(0, width)
 
     @property
     def _base(self) -> Style:
+        if self._ground is not None:
+            return self._ground
         return Style.null() if self.app.current_theme.ansi else self.rich_style
 
     def _row(self, index: int) -> list[Inked]:
@@ -236,9 +241,9 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         ink = self._lit_ink if lit else self._plain_ink
         own = [part for run in line.words for part in ink(run, line)]
         apart = [self._ink(run) for run in line.runs[len(line.runs) - line.tail :]]
-        before = writing.arrange(lead, int(rtl))
+        before = writing.arrange(lead, int(rtl)) if lead else []
         words = writing.arrange(own, int(rtl), setting.levels_of(line) if writing.reorders else None)
-        after = writing.arrange(apart, int(rtl))
+        after = writing.arrange(apart, int(rtl)) if apart else []
         if rtl == writing.mirrored or not writing.reorders:
             return [*before, *words, *after]
         used = sum(cells_of(text) for text, _ in (*before, *words, *after))
