@@ -19,6 +19,7 @@ from rich.cells import cell_len, set_cell_size
 from tui.i18n import RIGHT_TO_LEFT
 from tui.page import Page, Para, Run
 from tui.rtl.script import has_rtl
+from tui.rtl.writing import is_even
 
 Cells = Callable[[str], int]
 """How many cells a text takes."""
@@ -28,6 +29,7 @@ APART = 2
 ROOM = 24
 """Cells that the words must have beside it; where they have not, it stands on a line of its own below them."""
 
+_DASHES = re.compile(r"[\-–—]{2}")
 _WORD = re.compile(r"[^ \-–—]*[\-–—]+|[^ \-–—]+")
 
 
@@ -189,7 +191,9 @@ def _broken(para: Para, room: int, hang: int, cells: Cells) -> Iterator[tuple[in
     if text and text[0] != " " and text[-1] != " " and cells(text) <= room:  # most rows of a list
         yield 0, tuple(run for run in para.runs if run.text)
         return
-    for start, end in list(_rows(text, room, hang, cells)) or [(0, 0)]:
+    even = is_even(text) and not _DASHES.search(text)
+    rows = _even_rows(text, room, hang) if even else _rows(text, room, hang, cells)
+    for start, end in list(rows) or [(0, 0)]:
         yield start, tuple(_slice(para.runs, start, end))
 
 
@@ -236,6 +240,24 @@ def _rows(text: str, width: int, hang: int, cells_of: Cells) -> Iterator[tuple[i
         used = used + gap + cells if used else cells
     if end > start:
         yield start, end
+
+
+def _even_rows(text: str, width: int, hang: int) -> Iterator[tuple[int, int]]:
+    """The same for a text whose characters take a cell each and in which no two dashes stand together: most English."""
+    start, last = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
+    while last - start > width:
+        stop = start + width
+        end = after = max(text.rfind(" ", start, stop + 1), *(text.rfind(dash, start, stop) + 1 for dash in "-–—"))
+        if end <= start:  # a word that is too long
+            end = after = stop
+        while text[end - 1] == " ":
+            end -= 1
+        while text[after] == " ":
+            after += 1
+        yield start, end
+        start, width, hang = after, width - hang, 0
+    if last > start:
+        yield start, last
 
 
 def _fit(text: str, start: int, width: int) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.layout import Line, set_page
+from tui.layout import Line, _even_rows, _rows, set_page
 from tui.page import Page, PageBuilder, Para, Run
 
 LETTERS = st.text(
@@ -62,6 +64,13 @@ def test_no_letter_is_lost_and_every_line_points_at_its_own_letters(blocks: list
                     covered[run.at : run.at + len(run.text)] = [True] * len(run.text)
         lost = "".join(letter for letter, seen in zip(whole, covered, strict=True) if not seen)
         assert lost.strip(" ") == "", "only the blanks at a break are left out"
+
+
+@settings(max_examples=400)
+@given(st.text(st.sampled_from("aaab cd -–."), max_size=80), WIDTHS, st.integers(0, 3))
+def test_even_text_is_broken_where_any_text_is(text: str, width: int, hang: int) -> None:
+    text = re.sub("[-–]{2,}", "-", text)
+    assert list(_even_rows(text, width, hang)) == list(_rows(text, width, hang, cell_len))
 
 
 @settings(max_examples=150)

@@ -39,7 +39,12 @@ def cells_of(text: str) -> int:
     Rich keeps the last 4096 texts that it measured: 1 MB of lines that nobody reads again. So it is asked only where
     it must be.
     """
-    return len(text) if _ONE_CELL_EACH.fullmatch(text) else cell_len(text)
+    return len(text) if is_even(text) else cell_len(text)
+
+
+def is_even(text: str) -> bool:
+    """Whether it is sure that each character takes one cell."""
+    return _ONE_CELL_EACH.fullmatch(text) is not None
 
 
 class Writing(NamedTuple):
