@@ -75,7 +75,7 @@ def run(options: Options) -> int:
         print(*none.problems, sep="\n", file=sys.stderr)
         return 1
     except IndexDamaged:
-        from tui.cli import renew
+        from tui.opening import renew
 
         renew(options)
         said = say("the story's index was damaged, and is made anew. Type the same again.")
@@ -83,13 +83,13 @@ def run(options: Options) -> int:
 
 
 def _run_command(options: Options) -> int:
-    from tui import cli
-    from tui.arguments import VIEWS
-    from tui.class_arguments import CLASS_COMMANDS
-
     words = " ".join(options.words)
-    if options.command not in ("", "read", "jump"):
-        gc.enable()
+    if options.command in ("", "read", "jump") and not options.listed:
+        return read(options, words)
+    gc.enable()
+    from tui import authoring, cli
+    from tui.arguments import VIEWS
+
     if options.command == "search" or options.listed:
         return cli.search(options, words, options.limit, strict=options.listed)
     if options.command == "show":
@@ -101,11 +101,11 @@ def _run_command(options: Options) -> int:
     if options.command == "notebook":
         return cli.notebook(options, options.form)
     if options.command == "check":
-        return cli.check(options, options.path)
+        return authoring.check(options, options.path)
     if options.command == "new":
-        return cli.new(options, options.kind, options.name)
+        return authoring.new(options, options.kind, options.name)
     if options.command == "stamp":
-        return cli.stamp(options, list(options.files))
+        return authoring.stamp(options, list(options.files))
     if options.command == "terminal":
         return cli.terminal(options, sys.stdin, sys.stdout)
     if options.command == "restore":
@@ -117,32 +117,32 @@ def _run_command(options: Options) -> int:
 
         return doctor(options, version(), draws=has_screen())
     if options.command == "export":
-        return cli.export(options, options.path)
-    if options.command in CLASS_COMMANDS:
-        from tui.classes import run_class
+        from tui.documents import export
 
-        return run_class(options, read)
-    return read(options, words)
+        return export(options, options.path)
+    from tui.classes import run_class
+
+    return run_class(options, read)
 
 
 def read(options: Options, keyword: str = "") -> int:
     """Open the reader: on a screen, or in lines where there is none."""
     from story.ids import Ref
-    from tui import cli
+    from tui import opening
     from tui.arguments import Usage, say
     from tui.i18n import RIGHT_TO_LEFT, words_for
     from tui.typed import find_ref
 
     plain = options.plain or not has_screen()
-    story = cli.load(options, shown=Ref.parse(options.ref), whole=plain or bool(keyword))
-    asked = find_ref(story, options.ref, cli.environment_words()) if options.ref else None
-    session, trouble = cli.open_session(story, options)
+    story = opening.load(options, shown=Ref.parse(options.ref), whole=plain or bool(keyword))
+    asked = find_ref(story, options.ref, opening.environment_words()) if options.ref else None
+    session, trouble = opening.open_session(story, options)
     if options.classroom is not None:
         from tui.entering import take_seat
 
         take_seat(session, options)
     if keyword:
-        asked = cli.first_hit(session, keyword)
+        asked = opening.first_hit(session, keyword)
     if asked is not None and not isinstance(asked, Ref):
         form = say("Type: {command}", command=f"explorer show {options.ref}")
         raise Usage(say("a source is no place to read on.") + " " + form)
@@ -155,7 +155,7 @@ def read(options: Options, keyword: str = "") -> int:
     from tui.plain import run_plain
 
     gc.enable()
-    code = cli.say_trouble(trouble, words_for(session.language))
+    code = opening.say_trouble(trouble, words_for(session.language))
     out: Any = AsciiStream(sys.stdout) if options.ascii else sys.stdout
     return run_plain(session, asked, sys.stdin, out, width=_width(), idle=options.idle) or code
 

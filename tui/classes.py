@@ -20,7 +20,7 @@ from state.paths import default_reader
 from state.roster import write_plain
 from story.clean import clean_line
 from story.index import Story
-from tui import cli
+from tui import opening
 from tui.classroom import Classroom, Line, class_error_text, line_of
 from tui.entering import Read, class_path, handin, me, note_of_last, open_class
 from tui.i18n import Words, words_for
@@ -38,7 +38,7 @@ def run_class(options: Options, read: Read) -> int:
     Raises:
         Wrong: it cannot be done; the text says why and what to type.
     """
-    words = cli.environment_words()
+    words = opening.environment_words()
     try:
         if options.command == "me":
             return me(options)
@@ -66,12 +66,12 @@ def run_class(options: Options, read: Read) -> int:
 def init(options: Options, words: Words) -> int:
     """Make a class, and say what comes next."""
     root = Path(os.path.abspath(options.folder))
-    story = cli.load(options)
+    story = opening.load(options)
     facts = ClassFacts(
         id=secrets.token_hex(4),
         title=clean_line(options.title or root.name, 80),
         story=os.path.abspath(options.story) if options.story and os.path.isdir(options.story) else options.story,
-        language=options.lang or cli.language_of(story),
+        language=options.lang or opening.language_of(story),
         address=clean_line(options.address, 200),
         password=clean_line(options.password, 100),
     )
@@ -81,8 +81,8 @@ def init(options: Options, words: Words) -> int:
         note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         note.write_text(f"{root}\n", encoding="utf-8")
     print(root)
-    cli.talk(words.say("To add pupils, type: {command}", command="explorer class add --from names.csv"))
-    return cli.FINE
+    opening.talk(words.say("To add pupils, type: {command}", command="explorer class add --from names.csv"))
+    return opening.FINE
 
 
 def _example(story: Story, words: Words) -> str:
@@ -113,16 +113,16 @@ def report(folder: ClassFolder, options: Options, words: Words) -> int:
     classroom = Classroom(folder, None)
     lines = report_lines(classroom, story)
     if options.as_json:
-        cli.write_json(made.json_document(lines, story, words, classroom.title))
+        opening.write_json(made.json_document(lines, story, words, classroom.title))
     elif options.as_csv:
         sys.stdout.write(made.csv_text(lines, story, words))
     else:
         print(*made.table(lines, story, words, classroom.title), sep="\n")
     for line in lines:
         if line.trouble and (options.as_csv or options.as_json):
-            cli.talk(f"{line.name}: {made.trouble(line, words)}")
+            opening.talk(f"{line.name}: {made.trouble(line, words)}")
     _say_problems(classroom, story)
-    return cli.FINE
+    return opening.FINE
 
 
 def report_lines(classroom: Classroom, story: Story) -> list[Line]:
@@ -158,18 +158,18 @@ def show_map(folder: ClassFolder, options: Options, words: Words) -> int:
         names = options.with_names
         page = answers_page(words, classroom, records, options.question, names=names, printed=True)
     print(*plain_page(page, words, WIDTH).lines, sep="\n")
-    return cli.FINE
+    return opening.FINE
 
 
 def _story(folder: ClassFolder, options: Options) -> Story:
     """The story that the class reads."""
     options.story = options.story or folder.facts.story
-    return cli.load(options)
+    return opening.load(options)
 
 
 def _say_problems(classroom: Classroom, story: Story) -> None:
     for problem in classroom.problems(story):
-        cli.talk(problem)
+        opening.talk(problem)
 
 
 # ---- a server
@@ -189,10 +189,10 @@ def setup(options: Options, words: Words) -> int:
         plan = Plan(str(folder.root), _account_of(folder.owner), tuple(folder.roster()), options.keys, options.account)
     if not options.way:
         print(all_scripts(plan), end="")
-        return cli.FINE
+        return opening.FINE
     way: Way = options.way  # type: ignore[assignment]  # argparse lets nothing else pass
     print(script(way, plan), end="")
-    return cli.FINE
+    return opening.FINE
 
 
 def _known_class(options: Options) -> bool:

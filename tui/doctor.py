@@ -22,7 +22,7 @@ from state.paths import cache_dir, log_dir
 from state.store import LOCK_SECONDS
 from state.trial import try_saving
 from story.clean import clean_line
-from tui import cli
+from tui import opening
 from tui.errors import error_text
 from tui.i18n import N_, Words
 
@@ -46,12 +46,12 @@ class Fact(NamedTuple):
     """What is wrong with it and what to do; empty where nothing is."""
 
 
-def doctor(asked: cli.Asked, version: str, *, draws: bool) -> int:
+def doctor(asked: opening.Asked, version: str, *, draws: bool) -> int:
     """Print what was found; 3 where progress cannot be saved."""
-    words = cli.environment_words()
+    words = opening.environment_words()
     facts = [Fact(*(clean_line(part, 600) for part in fact)) for fact in _facts(asked, version, draws, words)]
     if asked.as_json:
-        cli.write_json({"facts": [fact._asdict() for fact in facts]})
+        opening.write_json({"facts": [fact._asdict() for fact in facts]})
     else:
         names = {fact.name: words.say(_NAMES[fact.name]) for fact in facts}
         for fact in facts:
@@ -59,7 +59,7 @@ def doctor(asked: cli.Asked, version: str, *, draws: bool) -> int:
             if fact.trouble:
                 print(f"  ! {fact.trouble}")
     saved = next(fact for fact in facts if fact.name == "saving")
-    return cli.UNSAVED if saved.trouble else cli.FINE
+    return opening.UNSAVED if saved.trouble else opening.FINE
 
 
 _NAMES = {
@@ -81,7 +81,7 @@ _NAMES = {
 }
 
 
-def _facts(asked: cli.Asked, version: str, draws: bool, words: Words) -> Iterator[Fact]:
+def _facts(asked: opening.Asked, version: str, draws: bool, words: Words) -> Iterator[Fact]:
     python = f"Python {platform.python_version()}"
     yield Fact("program", f"explorer {version}, {python}, {platform.system()} {platform.release()}")
     yield Fact("packages", ", ".join(_packages()))
@@ -133,9 +133,9 @@ def _encoding(words: Words) -> Iterator[Fact]:
     yield Fact("encoding", spoken, trouble)
 
 
-def _progress(asked: cli.Asked, words: Words) -> Iterator[Fact]:
+def _progress(asked: opening.Asked, words: Words) -> Iterator[Fact]:
     try:
-        path = cli.progress_path(asked)
+        path = opening.progress_path(asked)
     except StateError as error:
         yield Fact("saving", "-", error_text(words, error))
         return

@@ -17,7 +17,7 @@ from state.errors import StateError
 from state.paths import default_reader, reader_path
 from state.roster import Pupil
 from story.clean import clean_line
-from tui import cli
+from tui import opening
 from tui.classroom import Classroom, line_of
 from tui.i18n import Words, words_for
 from tui.typed import Wrong
@@ -72,7 +72,7 @@ def note_of_last(options: Options) -> Path | None:
 
 def open_class(options: Options, read: Read) -> int:
     """Find out who reads, and open the reader in the class; with `--turns`, again and again."""
-    words = cli.environment_words()
+    words = opening.environment_words()
     folder = ClassFolder.open(class_path(options, words))
     options.story = options.story or folder.facts.story
     language, reader, state = options.lang, options.reader, options.state
@@ -96,7 +96,7 @@ def enter(folder: ClassFolder, options: Options, words: Words) -> bool:
     """
     pupil: Pupil | None
     if options.as_teacher:
-        story = cli.load(options)
+        story = opening.load(options)
         records = None
         if os.geteuid() == 0:  # what belongs to others can be read only now
             records = {each.id: folder.record(each, story.id) for each in folder.roster()}
@@ -156,13 +156,13 @@ def me(options: Options) -> int:
 
         questions = classroom.questions() if classroom else None
         own_id = classroom.pupil.id if classroom and classroom.pupil else ""
-        cli.write_json(json_line(line_of(session.story, own_id, name, record_of(session.progress), questions)))
-        return cli.FINE
+        opening.write_json(json_line(line_of(session.story, own_id, name, record_of(session.progress), questions)))
+        return opening.FINE
     page = PageBuilder(name, words.language)
     page.add(Run(name, "title"))
     own_line_fields(page, session, words, classroom)
     print(*plain_page(page.page(), words, WIDTH).lines, sep="\n")
-    return cli.FINE
+    return opening.FINE
 
 
 def handin(options: Options) -> int:
@@ -184,21 +184,21 @@ def handin(options: Options) -> int:
         raise Wrong(words.say("there are no notes and no answers yet to hand in."))
     if path is not None:
         print(path)
-    return cli.FINE
+    return opening.FINE
 
 
 def _own_session(options: Options, *, needs_class: bool) -> tuple[Session | None, Classroom | None, int]:
     """The reader's session, in a class where one is named or the account is in the class meant."""
-    words = cli.environment_words()
+    words = opening.environment_words()
     if needs_class or options.class_folder:
         folder = ClassFolder.open(class_path(options, words))
         options.story = options.story or folder.facts.story
         if not enter(folder, options, words):
             return None, None, REFUSED
-    story = cli.load(options)
-    session, trouble = cli.open_session(story, options)
+    story = opening.load(options)
+    session, trouble = opening.open_session(story, options)
     take_seat(session, options)
     if trouble is not None:
-        return None, None, cli.say_trouble(trouble, words)
-    cli.say_events(session, words)
-    return session, session.classroom, cli.FINE
+        return None, None, opening.say_trouble(trouble, words)
+    opening.say_events(session, words)
+    return session, session.classroom, opening.FINE

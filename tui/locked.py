@@ -258,7 +258,7 @@ def _opens_class(options: Options) -> bool:
 
 
 def _admit(options: Options) -> None:
-    """Let the reader's own files be written; where there can be none, `tui.cli` says so."""
+    """Let the reader's own files be written; where there can be none, `tui.opening` says so."""
     from state.errors import StateError
     from state.paths import cache_dir, default_reader, log_dir, reader_path
 

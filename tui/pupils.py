@@ -19,7 +19,7 @@ from state.paths import default_reader
 from state.pins import make_pin, scramble
 from state.roster import Pupil, Roster
 from story.clean import clean_line
-from tui import cli
+from tui import opening
 from tui.i18n import LANGUAGES, Words, words_for
 from tui.names import ACCOUNT, MOST_BYTES, Named, read_names, same_name, tidy
 from tui.typed import Wrong, nearest
@@ -50,11 +50,11 @@ def add(folder: ClassFolder, options: Options, words: Words) -> int:
             name, account = tidy(named.name), clean_line(named.account, 40)
             if not name or (there := known.get(same_name(name))):
                 left += 1
-                cli.talk(_left_out(words, named.name, there if name else None))
+                opening.talk(_left_out(words, named.name, there if name else None))
                 continue
             if account and not ACCOUNT.fullmatch(account):
                 left += 1
-                cli.talk(words.say("'{name}' cannot name an account.", name=account))
+                opening.talk(words.say("'{name}' cannot name an account.", name=account))
                 continue
             pin = "" if account else make_pin()
             box[0], pupil = box[0].add(name, pin=scramble(pin) if pin else "", account=account)
@@ -62,8 +62,10 @@ def add(folder: ClassFolder, options: Options, words: Words) -> int:
             cards.append((pupil, pin))
     print_cards(folder, cards)
     added = words.count("{n} pupil was added", "{n} pupils were added", len(cards))
-    cli.talk(words.join([added, words.count("{n} was left out", "{n} were left out", left)] if left else [added]) + ".")
-    return cli.FINE if not left else cli.USAGE
+    opening.talk(
+        words.join([added, words.count("{n} was left out", "{n} were left out", left)] if left else [added]) + "."
+    )
+    return opening.FINE if not left else opening.USAGE
 
 
 def _left_out(words: Words, name: str, there: Pupil | None) -> str:
@@ -91,7 +93,7 @@ def _unread(words: Words, path: str, reason: str) -> str:
 def print_cards(folder: ClassFolder, cards: Sequence[tuple[Pupil, str]]) -> None:
     """Print a card for each pupil, to be cut out along the dashes."""
     facts = folder.facts
-    words = words_for(facts.language if facts.language in LANGUAGES else cli.environment_words().language)
+    words = words_for(facts.language if facts.language in LANGUAGES else opening.environment_words().language)
     for pupil, pin in cards:
         rows = [
             (words.say("Name"), clean_line(pupil.name)),
@@ -126,7 +128,7 @@ def pin(folder: ClassFolder, options: Options, words: Words) -> int:
         made = make_pin()
         box[0] = box[0].change(replace(pupil, pin=scramble(made)))
     print_cards(folder, [(pupil, made)])
-    return cli.FINE
+    return opening.FINE
 
 
 def reset(folder: ClassFolder, options: Options, words: Words) -> int:
@@ -136,12 +138,12 @@ def reset(folder: ClassFolder, options: Options, words: Words) -> int:
     name = clean_line(pupil.name)
     if options.undo:
         folder.bring_back(pupil)
-        cli.talk(words.say("The progress of {name} is back. To undo, type: {command}", name=name, command=command))
-        return cli.FINE
+        opening.talk(words.say("The progress of {name} is back. To undo, type: {command}", name=name, command=command))
+        return opening.FINE
     print(folder.put_aside(pupil))
     command = _again(options, f"reset {pupil.id} --undo")
-    cli.talk(words.say("{name} begins anew. To undo, type: {command}", name=name, command=command))
-    return cli.FINE
+    opening.talk(words.say("{name} begins anew. To undo, type: {command}", name=name, command=command))
+    return opening.FINE
 
 
 def remove(folder: ClassFolder, options: Options, words: Words) -> int:
@@ -156,10 +158,10 @@ def remove(folder: ClassFolder, options: Options, words: Words) -> int:
     become(folder.owner)
     with folder.changing_roster() as box:
         box[0] = box[0].remove(pupil)
-    cli.talk(words.say("Nothing is kept of {name} any more.", name=name))
+    opening.talk(words.say("Nothing is kept of {name} any more.", name=name))
     if pupil.account:
-        cli.talk(words.say("What the account keeps itself stays: it is the pupil's own."))
-    return cli.FINE
+        opening.talk(words.say("What the account keeps itself stays: it is the pupil's own."))
+    return opening.FINE
 
 
 def _again(options: Options, rest: str) -> str:

@@ -14,7 +14,7 @@ from state.backups import Copy, Kind, find_copies, put_back
 from state.errors import StateError
 from state.store import LOCK_SECONDS
 from story.clean import clean_line
-from tui import cli
+from tui import opening
 from tui.i18n import N_, Words
 from tui.typed import Wrong
 
@@ -27,29 +27,29 @@ _KINDS: dict[Kind, str] = {
 }
 
 
-def restore(asked: cli.Asked, number: int) -> int:
+def restore(asked: opening.Asked, number: int) -> int:
     """List the backups, or put the one with a number back."""
-    words = cli.environment_words()
+    words = opening.environment_words()
     try:
-        path = cli.progress_path(asked)
+        path = opening.progress_path(asked)
         copies = _numbered(path)
         if not number:
             _list(path, copies, asked.as_json, words)
-            return cli.FINE
+            return opening.FINE
         chosen = next((copy for n, copy in copies if n == number), None)
         if chosen is None:
             said = words.say("there is no backup with the number {n}.", n=number)
             raise Wrong(said + " " + words.say("Type: {command}", command="explorer restore"))
         kept = put_back(path, chosen.path, LOCK_SECONDS)
     except StateError as error:
-        return cli.say_trouble(error, words)
+        return opening.say_trouble(error, words)
     if asked.as_json:
-        cli.write_json({**_rows(path, _numbered(path)), "restored": str(chosen.path), "kept": str(kept or "")})
-        return cli.FINE
+        opening.write_json({**_rows(path, _numbered(path)), "restored": str(chosen.path), "kept": str(kept or "")})
+        return opening.FINE
     print(words.say("Put back: {what}.", what=_told(chosen, words)))
     if kept is not None:
         print(words.say("What was there is kept as {name}.", name=clean_line(kept.name)))
-    return cli.FINE
+    return opening.FINE
 
 
 def _numbered(path: Path) -> list[tuple[int, Copy]]:
@@ -61,15 +61,15 @@ def _numbered(path: Path) -> list[tuple[int, Copy]]:
 
 def _list(path: Path, copies: list[tuple[int, Copy]], as_json: bool, words: Words) -> None:
     if as_json:
-        cli.write_json(_rows(path, copies))
+        opening.write_json(_rows(path, copies))
         return
     print(clean_line(str(path)))
     for number, copy in copies:
         print(f"  {number or '-'}  {_told(copy, words)}")
     if any(number and copy.rows is not None for number, copy in copies):
-        cli.talk(words.say("To put one back, type: {command}", command="explorer restore NUMBER"))
+        opening.talk(words.say("To put one back, type: {command}", command="explorer restore NUMBER"))
     else:
-        cli.talk(words.say("There is no backup yet: the first is made when a second session saves."))
+        opening.talk(words.say("There is no backup yet: the first is made when a second session saves."))
 
 
 def _told(copy: Copy, words: Words) -> str:

@@ -11,7 +11,7 @@ Where text of a person or of a file reaches a screen, a stream or a log, and wha
 | progress file: ids of rows, reasons, lock holders | events and errors -> banner, bottom line, stderr | `tui.errors` |
 | names of files and folders, the state folder | errors -> banner, stderr | `tui.errors`, `explorer._say` |
 | command line: words, ids, paths, languages | `Usage`, `Wrong` -> stderr | `arguments.short`, `explorer._say` |
-| command line and everything else, as JSON | `cli.write_json` -> stdout | `write_json` escapes, losing nothing |
+| command line and everything else, as JSON | `opening.write_json` -> stdout | `write_json` escapes, losing nothing |
 | typed and pasted: jump, find, note, palette | `Input`, `TextArea`, bottom line | `SealedApp.on_event` |
 | typed in the line mode | answers on stdout | `LineMode.obey`, `LineMode.write` |
 | environment: language variables | the choice of a catalogue, never printed | compared with what is known |
