@@ -330,7 +330,7 @@ def test_a_crash_leaves_a_report_and_one_line(run: Run, home: Path, monkeypatch:
     def fail(*_: object) -> int:
         raise ZeroDivisionError("so \x1b[1m it is")
 
-    monkeypatch.setattr(explorer, "run", fail)
+    monkeypatch.setattr("tui.program.run", fail)
     done = run("read")
     assert done.code == 70 and done.out == "" and done.err.count("\n") == 1
     assert done.err.startswith("explorer: a fault of the program ended it (ZeroDivisionError: so  [1m it is).")
@@ -343,7 +343,7 @@ def test_a_crash_without_a_home_is_still_one_line(run: Run, home: Path, monkeypa
     def fail(*_: object) -> int:
         raise ZeroDivisionError("x")
 
-    monkeypatch.setattr(explorer, "run", fail)
+    monkeypatch.setattr("tui.program.run", fail)
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
     done = run("read")
     assert done.code == 70 and "No report could be written" in done.err and done.err.count("\n") == 1
@@ -354,7 +354,7 @@ def test_a_missing_package_is_told_how_to_get(run: Run, monkeypatch: pytest.Monk
     def fail(*_: object) -> int:
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
-    monkeypatch.setattr(explorer, "run", fail)
+    monkeypatch.setattr("tui.program.run", fail)
     done = run("read")
     top = name.partition(".")[0]
     assert done.code == 2 and done.err.count("\n") == 1
@@ -365,7 +365,7 @@ def test_a_module_of_our_own_that_is_missing_is_a_crash(run: Run, monkeypatch: p
     def fail(*_: object) -> int:
         raise ModuleNotFoundError("No module named 'story.gone'", name="story.gone")
 
-    monkeypatch.setattr(explorer, "run", fail)
+    monkeypatch.setattr("tui.program.run", fail)
     assert run("read").code == 70
 
 

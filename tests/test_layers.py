@@ -181,11 +181,12 @@ def test_what_needs_no_screen_imports_no_screen() -> None:
     assert {name for name, _ in modules("tui")} >= NO_SCREEN
 
 
-def test_explorer_opens_the_screen_inside_a_function_only() -> None:
+def test_the_program_opens_the_screen_inside_a_function_only() -> None:
     allowed = NO_SCREEN | {"tui"}
-    for name, top in foreign(ROOT / "explorer.py"):
+    for name, top in foreign(ROOT / "tui" / "program.py"):
         if name.startswith("tui"):
             assert name in allowed or (name == "tui.app" and not top), name
+    assert {name for name, _ in foreign(ROOT / "explorer.py")} == {"tui.program"}
 
 
 def test_what_only_a_search_needs_is_imported_inside_functions() -> None:

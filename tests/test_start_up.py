@@ -41,7 +41,17 @@ def loaded_by_explorer(home: Path, *arguments: str) -> set[str]:
 def test_the_version_loads_only_the_grammar_and_its_words(tmp_path: Path, arguments: list[str]) -> None:
     loaded = loaded_by_explorer(tmp_path, *arguments)
     assert tops(loaded) & (HEAVY | {"story", "state"}) == set()
-    own = {"tui", "tui.arguments", "tui.class_arguments", "tui.i18n", "tui.terminal", "tui.terminal.modes"}
+    own = {
+        *(
+            "tui",
+            "tui.arguments",
+            "tui.class_arguments",
+            "tui.i18n",
+            "tui.program",
+            "tui.terminal",
+            "tui.terminal.modes",
+        )
+    }
     assert {name for name in loaded if name.startswith("tui")} == own
 
 

@@ -366,7 +366,7 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self.leave(0)
 
     def _fatal_error(self) -> None:
-        """End at once; what is to be said of a fault, `explorer.main` says in one line."""
+        """End at once; what is to be said of a fault, `tui.program` says in one line."""
         self._close_messages_no_wait()
 
     # ---- saving
@@ -711,7 +711,7 @@ def run_app(
     )
     with app.ending.on_signals():
         code = app.run(mouse=mouse)
-        if code is None:  # nobody left: a fault ended it. What can be saved is, and `explorer.main` tells of it
+        if code is None:  # nobody left: a fault ended it. What can be saved is, and `tui.program` tells of it
             app.save_all()
             raise app._exception or RuntimeError("the screen ended by itself")
         if app.ending.begun:

@@ -6,7 +6,7 @@ English sentences are the keys. Catalogues are gettext's: `locale/LANGUAGE/LC_ME
 After a sentence was added or changed: extract, merge, translate what is new in the `.po`, compile (with Babel):
 
     pybabel extract --no-default-keywords -k say -k count:1,2 -k N_ --add-location=file --sort-by-file \
-        --project=explorer-story -o tui/locale/explorer.pot tui state explorer.py
+        --project=explorer-story -o tui/locale/explorer.pot tui state
     pybabel update -D explorer -d tui/locale -i tui/locale/explorer.pot --no-fuzzy-matching --ignore-obsolete -w 120
     pybabel compile -D explorer -d tui/locale
 

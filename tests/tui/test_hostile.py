@@ -9,15 +9,15 @@ Where text of a person or of a file reaches a screen, a stream or a log, and wha
 | progress file: notes, quotations, trail, answers | `pages.lists`, `NoteScreen`, line mode | there, one by one |
 | progress file: settings | theme, measure, language, switches | compared with what is known, else left |
 | progress file: ids of rows, reasons, lock holders | events and errors -> banner, bottom line, stderr | `tui.errors` |
-| names of files and folders, the state folder | errors -> banner, stderr | `tui.errors`, `explorer._say` |
-| command line: words, ids, paths, languages | `Usage`, `Wrong` -> stderr | `arguments.short`, `explorer._say` |
+| names of files and folders, the state folder | errors -> banner, stderr | `tui.errors`, `tui.program` |
+| command line: words, ids, paths, languages | `Usage`, `Wrong` -> stderr | `arguments.short`, `tui.program` |
 | command line and everything else, as JSON | `opening.write_json` -> stdout | `write_json` escapes, losing nothing |
 | typed and pasted: jump, find, note, palette | `Input`, `TextArea`, bottom line | `SealedApp.on_event` |
 | typed in the line mode | answers on stdout | `LineMode.obey`, `LineMode.write` |
 | environment: language variables | the choice of a catalogue, never printed | compared with what is known |
 | environment: TERM | never printed | - |
 | terminal's answers | keys and sizes, never text | `XTermParser` |
-| exceptions | crash report, one line on stderr | `explorer._report`, `arguments.short` |
+| exceptions | crash report, one line on stderr | `tui.program`, `arguments.short` |
 | clipboard (OSC 52), out only | base64, on the reader's own key | cannot hold a control byte |
 
 No Rich console and no `Static`, `Label` or notification of Textual's shows a text: pages are drawn run by run, so there

@@ -108,8 +108,8 @@ def test_a_crash_report_is_clean_and_bounded(
     def fail(_: object) -> int:
         raise RuntimeError("".join(NAMES.values()) * 100)
 
-    monkeypatch.setattr(explorer, "run", fail)
-    monkeypatch.setattr(explorer, "_log_folder", lambda: tmp_path)
+    monkeypatch.setattr("tui.program.run", fail)
+    monkeypatch.setattr("tui.program._log_folder", lambda: tmp_path)
     assert explorer.main(["\x1b[2J"]) in (2, 70)
     assert explorer.main([]) == 70
     said = capsys.readouterr().err

@@ -37,7 +37,7 @@ from tui.views.dossiers import Dossiers
 from tui.views.notebook import Notebook
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"say": None, "count": (1, 2), "N_": None}
-SOURCES = ("tui", "state", "explorer.py")
+SOURCES = ("tui", "state")
 FOLDER = LOCALE / "ar" / "LC_MESSAGES"
 ARABIC = words_for("ar")
 
