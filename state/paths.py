@@ -22,10 +22,15 @@ _KEPT_ASIDE = (".damaged-", ".replaced-")
 
 def is_reader(name: str) -> bool:
     """Whether `name` can name a reader: letters of any script, digits, `-_.`, at most 40, no dot in front."""
-    fits = all(c in "-_." or unicodedata.category(c)[0] in "LM" or c.isdecimal() for c in name)
+    plain = name.isascii()  # else the tables of Unicode are read in: 0.4 MB that few names need
+    fits = all(c in "-_." or c.isalnum() if plain else _is_sign(c) for c in name)
     # What was set aside is called NAME.damaged-TIME.json and so on, which no reader's file may look like.
     aside = any(mark in name for mark in _KEPT_ASIDE)
     return fits and 0 < len(name) <= _LONGEST_NAME and name[0] != "." and not aside
+
+
+def _is_sign(c: str) -> bool:
+    return c in "-_." or unicodedata.category(c)[0] in "LM" or c.isdecimal()
 
 
 def default_reader() -> str:
@@ -45,7 +50,7 @@ def reader_path(reader: str, state_dir: Path | None = None) -> Path:
     Raises:
         StateError: `bad-name` where the name cannot name a file, `no-home` where the account has no folder.
     """
-    name = unicodedata.normalize("NFC", reader)
+    name = reader if reader.isascii() else unicodedata.normalize("NFC", reader)
     if not is_reader(name):
         raise StateError("bad-name", name=repr(reader[: _LONGEST_NAME * 2]))
     home = state_dir.absolute() if state_dir is not None else _platform_folder("data")

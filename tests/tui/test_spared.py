@@ -23,8 +23,8 @@ START = "import sys\nfrom tui.spared import *\nwith spared():\n    import tui.ap
 
 def test_nothing_of_it_is_left_in_place_of_the_real() -> None:
     loaded = set(run(f"{START}print(*sys.modules)").split())
-    assert loaded.isdisjoint({*REFUSED, NAMED}), "look at asyncio, shutil, and the imports of textual/app.py"
-    asked = "".join(f"import {name}\nprint({name}.__file__)\n" for name in (*REFUSED, NAMED))
+    assert loaded.isdisjoint({*REFUSED, *NAMED}), "look at asyncio, shutil, and the imports of textual/app.py"
+    asked = "".join(f"import {name}\nprint({name}.__file__)\n" for name in (*REFUSED, *NAMED))
     assert all(Path(line).exists() for line in run(START + asked).splitlines())
 
 
