@@ -276,7 +276,7 @@ class Index:
         self._stream.close()
 
 
-KEPT_CHAPTERS, KEPT_CARDS = 4, 16
+KEPT_CHAPTERS, KEPT_CARDS = 2, 16
 """So many things that were read are kept: a chapter in two languages may take 200 KB of memory, a card 10."""
 
 

@@ -34,6 +34,9 @@ PACKAGES = (
 """What must be installed beside Python itself, as it is imported."""
 
 CRASHED = 70
+OFTEN = (200, 5, 5)
+"""When garbage is collected while one reads (`gc.set_threshold`): what the program is made of is frozen then and not
+looked at, so that looking often takes no time, and a megabyte of garbage never comes together."""
 _LONGEST_REPORT, _LONGEST_LINE = 1_000_000, 1_000
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What writing to stdout can meet; the reader's file and the story's are looked after where they are used."""
@@ -171,6 +174,7 @@ def _run_screen(session: Any, shown: Ref | None, trouble: Any, options: Options)
         with spared():
             from tui.app import run_app
 
+        gc.set_threshold(*OFTEN)
         heard = probe.finish(wait=session.language in RIGHT_TO_LEFT)
         return run_app(
             session,

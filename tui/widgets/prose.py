@@ -37,8 +37,6 @@ Inked = tuple[str, tuple[Style, int]]
 
 OVERLAP = 1
 """Lines of the last page that are still seen on the next."""
-KEPT = 3
-"""So many screens of drawn lines are kept; then those that are far away are forgotten: each takes 2 KB."""
 GAP = 5
 """Cells between two columns."""
 _EMPTY = Page("", ())
@@ -188,9 +186,9 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         try:
             return super().render_lines(crop)
         finally:
-            if len(self._strips) > KEPT * self.height:
-                near = range(self._top - self.height, self._top + 2 * self.height)
-                self._strips = {index: strip for index, strip in self._strips.items() if index in near}
+            if len(self._strips) > self.height:  # what has left the screen is forgotten: each takes 2 KB
+                seen = range(self._top, self._top + self.height)
+                self._strips = {index: strip for index, strip in self._strips.items() if index in seen}
             self._drawn = self._top = self._ground = None
 
     def render_line(self, y: int) -> Strip:
