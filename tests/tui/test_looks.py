@@ -14,7 +14,6 @@ from textual.screen import Screen
 
 from tests.tui.pilot import Desk, Reader
 from tui.palette import THEME_WORDS
-from tui.widgets.prose import KEPT
 
 # ---- language
 
@@ -270,7 +269,7 @@ async def test_a_new_size_is_laid_out_once_and_a_page_keeps_few_of_its_lines(
         assert asked == [Size(90, 26)]
         for key in ("pagedown", "pagedown", "pagedown", "pagedown", "home", "end"):
             await reader.press(key)
-            assert len(reader.prose._strips) <= KEPT * reader.prose.height
+            assert len(reader.prose._strips) <= reader.prose.height
 
 
 async def test_a_flood_of_sizes_leaves_a_whole_screen(sample: Desk) -> None:
