@@ -101,7 +101,8 @@ SELDOM = {
     "story.fold", "story.graph", "story.search", "story.timeline", "tui.pages.cards", "tui.pages.lists", "tui.rtl.bidi",
     "tui.rtl.line", "tui.rtl.shaping", "tui.rtl.tables", "tui.screens.jump", "tui.screens.note", "tui.screens.sheet",
     "tui.views", "tui.widgets.entry", "tui.widgets.find", "tui.widgets.panel",
-    "ssl", "bz2", "lzma", "textual.command", "textual.widgets._input", "textual.widgets._option_list",
+    "ssl", "bz2", "lzma", "difflib", "rich.table",
+    "textual.command", "textual.widgets._input", "textual.widgets._option_list",
     "textual.widgets._select", "textual.widgets._tree",
 }  # fmt: skip
 """What a narrow screen with a page in English has no use for."""

@@ -14,18 +14,18 @@ from types import ModuleType
 REFUSED = ("ssl", "bz2", "lzma")
 """What asyncio and shutil import if they can, and do without where they cannot: nothing here speaks to another computer
 or packs a file (2.5 MB)."""
-NAMED = ("textual.command", "rich.table")
+NAMED = ("textual.command", "rich.table", "difflib")
 """The palette, whose classes Textual's app and its themes name and do not use before it opens, and which brings five
-widgets (1 MB); tables, which only a theme's designer looks at."""
+widgets (1 MB); tables, which only a theme's designer looks at; and what guesses the word that a style sheet meant."""
 
 
 class _Named(ModuleType):
-    """A module in which every class is there, and empty."""
+    """A module in which everything is there by name; what is called gives nothing."""
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("_"):
             raise AttributeError(name)
-        return type(name, (), {"__module__": self.__name__})
+        return type(name, (), {"__module__": self.__name__, "__new__": lambda _, *__, **___: ()})
 
 
 @contextmanager

@@ -36,6 +36,12 @@ def test_asyncio_and_textual_do_without() -> None:
     assert set(said.split()) == {"(<class", "'object'>,)"}, "look at what textual/app.py imports of the palette"
 
 
+def test_a_word_that_no_style_sheet_knows_is_said_without_a_guess() -> None:
+    asked = "print(s.get_suggestion('widht', ['width']), s.get_suggestions('a', ['b'], 1))"
+    said = run(f"{START}import textual.suggestions as s\n{asked}")
+    assert said == "None ()\n", "look at textual/suggestions.py"
+
+
 def test_the_palette_is_the_real_one() -> None:
     said = run(f"{START}from tui.screens.palette import Palette\nimport textual.command as c\n"
                "print(issubclass(Palette, c.CommandPalette), c.CommandPalette.__mro__[1].__name__)")  # fmt: skip

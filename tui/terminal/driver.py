@@ -26,7 +26,6 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event
 from textual.message import Message
 
-from tui.ascii import to_ascii
 from tui.locked import is_locked
 from tui.rtl.events import mirrored_event
 from tui.terminal.order import Terminal
@@ -83,8 +82,13 @@ class QuietDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal, if there still is one."""
-        if not self.gone:
-            super().write(to_ascii(data) if self._ascii else data)
+        if self.gone:
+            return
+        if self._ascii:
+            from tui.ascii import to_ascii
+
+            data = to_ascii(data)
+        super().write(data)
 
     def give_back(self) -> None:
         """Give the terminal back without waiting for it: what it has not taken yet is thrown away."""
