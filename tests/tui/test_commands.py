@@ -14,7 +14,7 @@ from textual.message import Message
 import tui.messages
 from tui.app import ExplorerApp
 from tui.commands import ARABIC_DIGITS, ARABIC_TWINS, BY_ID, COMMANDS, KEY_SIGNS
-from tui.screens.base import StoryScreen, action_of
+from tui.screens.base import NAMES, StoryScreen, action_of
 from tui.screens.jump import JumpScreen
 from tui.screens.listing import ListScreen
 from tui.screens.note import NoteScreen
@@ -82,7 +82,7 @@ def test_every_command_is_offered_somewhere() -> None:
 
 def test_the_letters_of_the_arabic_layout_are_single_and_collide_with_nothing() -> None:
     twins = list(ARABIC_TWINS.values())
-    assert {letter for letter in twins if len(letter) != 1} == {_character_to_key("؟")}, "the one that is no letter"
+    assert all(len(letter) == 1 for letter in twins)
     assert len(set(twins)) == len(twins)
     assert not set(twins) & {key for command in COMMANDS for key in command.keys}
     assert not set("bBGT") & {key for command in COMMANDS for key in command.keys}
@@ -135,3 +135,8 @@ def test_every_hint_of_the_footer_is_a_command() -> None:
                 named = [n for n in ast.walk(node) if isinstance(n, ast.Tuple) and len(n.elts) >= 4]
                 ids = [e.value for n in named for e in n.elts if isinstance(e, ast.Constant)]
                 assert ids and set(ids) <= set(BY_ID), path.name
+
+
+def test_every_key_that_is_no_letter_is_bound_by_textuals_name() -> None:
+    signs = {key for command in COMMANDS for key in command.all_keys if len(key) == 1 and not key.isalnum()}
+    assert {sign: _character_to_key(sign) for sign in signs} == NAMES

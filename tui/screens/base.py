@@ -37,6 +37,10 @@ APP_ACTIONS = {
 """Commands that the app itself carries out, wherever the reader is."""
 
 
+NAMES = {"؟": "arabic_question_mark"}
+"""Textual's names of keys that are no letters: it asks Unicode for one that it is not given, and reads in 0.3 MB."""
+
+
 def action_of(command_id: str) -> str:
     """Return the action that carries a command out, as a binding of a screen names it."""
     return APP_ACTIONS.get(command_id, command_id)
@@ -52,7 +56,7 @@ def bindings(ids: Iterable[str]) -> list[BindingType]:
         else:
             priority = "ctrl+c" in command.keys
             made += [
-                Binding(key, action_of(name), show=False, priority=priority and key == "ctrl+c")
+                Binding(NAMES.get(key, key), action_of(name), show=False, priority=priority and key == "ctrl+c")
                 for key in command.all_keys
             ]
     return made
