@@ -81,8 +81,9 @@ THEMES: tuple[Theme, ...] = (
             "ansi-foreground": "ansi_white",
             "block-cursor-foreground": "ansi_black",
             "block-cursor-background": "ansi_white",
-            "input-cursor-background": "ansi_white",
-            "input-cursor-foreground": "ansi_black",
+            # Textual reverses these in a note: white on black would be seen on a white terminal only.
+            "input-cursor-background": "ansi_default",
+            "input-cursor-foreground": "ansi_default",
             "input-cursor-text-style": "none",
         },
     ),

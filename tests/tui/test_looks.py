@@ -283,3 +283,17 @@ async def test_a_flood_of_sizes_leaves_a_whole_screen(sample: Desk) -> None:
 
 def _resized(width: int) -> Resize:
     return Resize(Size(width, 24), Size(width, 24))
+
+
+@pytest.mark.parametrize("key", ["a", "g", "slash"])
+async def test_the_cursor_of_what_is_typed_is_seen_on_black_and_on_white(sample: Desk, key: str) -> None:
+    async with sample.opened() as reader:
+        await reader.press(key)
+        await reader.type("x")
+        screen = reader.app.screen
+        strips = screen._compositor.render_strips()
+        marked = [
+            part.style for strip in strips for part in strip if part.style and part.style.reverse and part.text == " "
+        ]
+        assert len(marked) == 1
+        assert all(colour is None or colour.is_default for colour in (marked[0].color, marked[0].bgcolor))

@@ -18,7 +18,14 @@ from tui.sealed import LONGEST_LINE
 
 
 class LineInput(Awaited, Input):
-    """Textual's input; the text that is seen is one line of a bounded length, whatever stands in it."""
+    """Textual's input; the text that is seen is one line of a bounded length, whatever stands in it.
+
+    In the terminal's own colours its cursor is reversed, so that it is seen on black and on white.
+    """
+
+    DEFAULT_CSS = """
+    LineInput:ansi > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
+    """
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         """Begin with `value`."""
