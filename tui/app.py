@@ -56,6 +56,8 @@ LOOK_SECONDS = 1.5
 
 CALM_SECONDS = 0.1
 """A window that keeps its size for so long is not being dragged."""
+LATE_SECONDS = 0.25
+"""What is not saved by then is shown as not saved. Sooner it would be a flicker: one frame to say it, one to unsay."""
 AGAIN_SECONDS, SELDOM_SECONDS = 1.0, 30.0
 """What could not be saved is tried again after so long, and after twice as long each time, up to the second."""
 
@@ -110,9 +112,11 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self._early = []
         self._saver: Worker[None] | None = None
         self._again: Timer | None = None
+        self._late: Timer | None = None
         self._patience = AGAIN_SECONDS
         self._idle, self._touched = idle, 0.0
         self._resized = 0.0
+        self._after_key: list[Callable[[], None]] = []
         self._settled = self._left = False
         self._events: asyncio.AbstractEventLoop | None = None
         self._asked_to_leave = 0
@@ -355,6 +359,14 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         if self._idle and isinstance(event, events.InputEvent | events.Paste):
             self._touched = monotonic()
         await super().on_event(event)
+        if isinstance(event, events.Key) and event.is_forwarded:
+            while self._after_key:
+                self._after_key.pop()()
+
+    def after_key(self, then: Callable[[], None]) -> None:
+        """Do something once the key has done its work. A screen hears of a key before that: what it would repaint by
+        itself would be a frame of its own, and the key's the second, a sixtieth of a second later."""
+        self._after_key.append(then)
 
     def _leave_if_idle(self) -> None:
         """Leave where nobody was there for as long as was asked; else look again when that may be so."""
@@ -375,6 +387,11 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         """Save what waits, off the screen's thread."""
         if self._saver is None or self._saver.is_finished:
             self._saver = self.run_worker(self._save, thread=True, exit_on_error=False)
+            self._late = self.set_timer(LATE_SECONDS, self._saving_takes_long)
+
+    def _saving_takes_long(self) -> None:
+        self.session.late = True
+        self._after_save()
 
     def _save(self) -> None:
         while self.session.unsaved and self.session.save():
@@ -382,6 +399,8 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self.call_from_thread(self._saved)
 
     def _saved(self) -> None:
+        if self._late is not None:
+            self._late.stop()
         if not self.session.unsaved:
             self._patience = AGAIN_SECONDS
         elif self.session.trouble is None:
@@ -389,6 +408,9 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         elif self._again is None:
             self._again = self.set_timer(self._patience, self._try_again)
             self._patience = min(2 * self._patience, SELDOM_SECONDS)
+        self._after_save()
+
+    def _after_save(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, StoryScreen):
                 screen.after_save()

@@ -106,6 +106,8 @@ class Session:
         """What was taken away in this session and can be brought back, the latest last."""
         self.trouble: StateError | None = None
         """Why the last save failed; None once one succeeds."""
+        self.late = False
+        """Whether what waits should be saved by now."""
         self.progress: Progress = store.progress(story.id)
         self.language = self._language(language)
         self.keyword = ""
@@ -486,8 +488,8 @@ class Session:
 
     @property
     def owing(self) -> bool:
-        """Whether what was done waits to be saved. The place does not count before saving it has been tried."""
-        return bool(self._queue)
+        """Whether what was done is not saved though it should be by now: saving it failed, or takes long."""
+        return self.late and bool(self._queue)
 
     def save(self) -> bool:
         """Write what waits, in one transaction; safe from any thread. False where it failed: then it still waits."""
@@ -502,10 +504,11 @@ class Session:
                         job(self._store)
                 saved = self._store.progress(self.story.id)
             except StateError as error:
-                self.trouble = error
+                self.trouble, self.late = error, True
                 return False
             for _ in jobs:
                 self._queue.popleft()
+            self.late = False
             if not self._queue:
                 self._marked.clear()
                 self._waiting.clear()

@@ -67,6 +67,19 @@ def test_the_line_carries_little(program: Program, start: int, page: int, line: 
     assert program.resized(72, 22).size <= 2 * page
 
 
+def test_a_key_is_answered_in_one_frame_though_it_also_takes_a_line_away(book: Path, tmp_path: Path) -> None:
+    with _opened(book, tmp_path / "state", "--lang", "en") as program:
+        program.ready(FIRST)
+        program.rest(3.5)
+        first = [program.press(keys) for keys in (PAGE, LINE, PAGE)]
+        assert [action.frames for action in first] == [1, 1, 1], "a line of the tour goes with each of them"
+        program.press(b"\x1b")
+        program.press(END)
+        ways_on = [program.press(keys) for keys in (b"9", PAGE, PAGE, b"1")]
+        assert [action.frames for action in ways_on] == [1, 1, 1, 1], "a message, the way on, along it, a choice"
+        assert b"\xe2\x97\x8b" not in program.data, "what is saved at once was never shown as not saved"
+
+
 @pytest.mark.parametrize("open_line", [b"", b"a", b"g", b"/", b"\x10"], ids=["text", "note", "jump", "find", "palette"])
 def test_an_idle_session_makes_no_wakeups_and_sends_nothing(program: Program, open_line: bytes) -> None:
     if open_line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.story.make import write_files
 from tests.tui.pilot import Desk, Reader
 from tests.tui.sample import write_sample
 from tui.screens.note import NoteScreen
+from tui.session import Session
 
 
 async def _write(reader: Reader, text: str) -> None:
@@ -234,6 +236,22 @@ async def test_a_full_disk_is_said_and_reading_goes_on(sample: Desk, monkeypatch
             assert "You expected: A refusal." in reader.flow, "the answer is known although it is not saved"
             await reader.press("q")
     assert reader.app.return_value == 3
+
+
+async def test_what_takes_long_to_save_is_shown_as_not_saved(sample: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, save = threading.Event(), Session.save
+
+    def slow(self: Session) -> bool:
+        return gate.wait(20) and save(self)
+
+    async with sample.opened() as reader:
+        await reader.saved()
+        monkeypatch.setattr(Session, "save", slow)
+        await reader.press("1")
+        await reader.until(lambda: "○" in reader.lines[0])
+        gate.set()
+        await reader.until(lambda: "●" in reader.lines[0])
+        assert reader.chapter in sample.store().progress("sample").visits
 
 
 async def test_a_note_that_cannot_be_saved_is_in_the_margin_and_in_the_notebook(

@@ -83,7 +83,7 @@ class ListScreen(SheetScreen):
         """A key takes the message away."""
         if self._message:
             self._message = ""
-            self.query_one("#bottom", Bar).update()
+            self.reader.after_key(self.query_one("#bottom", Bar).update)
 
     def refresh_list(self, *, keep: bool = False) -> None:
         """Show the list as it is now; with `keep`, at the same line."""

@@ -39,8 +39,7 @@ class NotebookScreen(ListScreen):
 
     def _entry(self) -> Kept | None:
         """The entry that has the focus."""
-        prose = self.prose
-        target = prose.page.targets[prose.target] if 0 <= prose.target < len(prose.page.targets) else None
+        target = self.prose.focused
         return self.listing.find(target.value, self.words) if target and target.action == "kept" else None
 
     def follow_target(self, target: Target, whole: bool) -> None:

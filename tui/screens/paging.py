@@ -66,12 +66,17 @@ class PagingScreen(StoryScreen):
 
     def action_follow(self) -> None:
         """Follow the focused link."""
-        self.prose.follow()
+        self.follow()
 
-    @on(Prose.Followed)
-    def _followed(self, event: Prose.Followed) -> None:
+    @on(Prose.Clicked)
+    def _clicked_target(self, event: Prose.Clicked) -> None:
         event.stop()
-        self.follow_target(event.target, event.whole)
+        self.follow_target(event.target, whole=False)
+
+    def follow(self, *, whole: bool = False) -> None:
+        """Follow the link that has the focus, at once: by a message, the next page would come in a second frame."""
+        if target := self.prose.focused:
+            self.follow_target(target, whole)
 
     def follow_target(self, target: Target, whole: bool) -> None:
         """Do what a target asks: here, open it."""

@@ -221,7 +221,7 @@ class ReadingScreen(PagingScreen):
             if not self._message or event.key == "escape":
                 self.tour.step(skip=event.key == "escape")
             self._message = ""
-            self._bars()
+            self.reader.after_key(self._bars)
 
     def _moved(self, text: Prose) -> None:
         """The place changed: it is to be saved, and the panel and the lines above and below follow."""
@@ -463,10 +463,10 @@ class ReadingScreen(PagingScreen):
         self.arrived()
 
     def arrived(self, ref: Ref | None = None) -> None:
-        """Show where a move led, and save it."""
+        """Show where a move led, then save it: the two would wait for each other."""
         self.text.focus()
         self.show_chapter(ref)
-        self.reader.save_soon()
+        self.call_after_refresh(self.reader.save_soon)
 
     def open_chapter(self, ref: Ref) -> None:
         """Open a chapter, perhaps at a paragraph."""
@@ -496,7 +496,7 @@ class ReadingScreen(PagingScreen):
         targets = self.text.page.targets
         ways = [n for n, target in enumerate(targets) if self._is_way(n, target)]
         if self.text.target in ways:
-            self.text.follow()
+            self.follow()
         elif ways:
             self.text.focus_target(ways[0])
             title = "".join(run.text for para in self.text.page.paras for run in para.runs if run.target == ways[0])
@@ -520,7 +520,7 @@ class ReadingScreen(PagingScreen):
             if self.in_panel and self.panel.peeked:
                 self._open_value(self.panel.peeked)
             else:
-                self.prose.follow(whole=True)
+                self.follow(whole=True)
         elif self._panel is not None and self._panel.peeked:
             self._open_value(self._panel.peeked)
         else:

@@ -89,7 +89,7 @@ class SheetScreen(PagingScreen):
 
     def action_open(self) -> None:
         """Open the link: on a sheet, the same as following it."""
-        self.prose.follow(whole=True)
+        self.follow(whole=True)
 
     def action_evidence(self) -> None:
         """Show or hide the sources of this page too."""

@@ -159,13 +159,13 @@ class WorldScreen(PagingScreen):
         event.stop()
         targets, now = event.targets, self.prose.target
         if targets == (now,):
-            self.prose.follow()
+            self.follow()
         else:
             self.prose.focus_target(targets[(targets.index(now) + 1) % len(targets)] if now in targets else targets[0])
 
     def action_open(self) -> None:
         """Open what the list has the focus on."""
-        self.prose.follow(whole=True)
+        self.follow(whole=True)
 
     def action_back(self) -> None:
         """Back to where this was opened."""

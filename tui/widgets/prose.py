@@ -51,12 +51,11 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
     """
 
     @dataclass(eq=False, repr=False)
-    class Followed(Message):
-        """A target was followed: looked at, or opened whole."""
+    class Clicked(Message):
+        """A target was clicked."""
 
         prose: Prose
         target: Target
-        whole: bool = False
 
     def __init__(self, *, measure: int = 68, margin: int = 3, id: str | None = None) -> None:  # noqa: A002
         """Set lines of at most `measure` cells, with at least `margin` cells on the left for signs."""
@@ -415,20 +414,18 @@ class Prose(Widget, can_focus=True, inherit_bindings=False):
         self.focus_target(order[at])
         return True
 
-    def follow(self, *, whole: bool = False) -> bool:
-        """Follow the focused target; False where none has the focus."""
-        if not 0 <= self.target < len(self.page.targets):
-            return False
-        self.post_message(self.Followed(self, self.page.targets[self.target], whole))
-        return True
+    @property
+    def focused(self) -> Target | None:
+        """The target that has the focus."""
+        return self.page.targets[self.target] if 0 <= self.target < len(self.page.targets) else None
 
     def on_click(self, event: events.Click) -> None:
-        """Follow the target under the pointer."""
+        """Put the focus on the target under the pointer, and say that it was clicked."""
         target = self.target_at(event.x, event.y)
         if target >= 0:
             self.focus()
             self.focus_target(target)
-            self.follow()
+            self.post_message(self.Clicked(self, self.page.targets[target]))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves three lines."""
