@@ -8,7 +8,7 @@ it can take the paragraph's embedding levels (UAX #9 resolves them before lines 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
@@ -19,7 +19,7 @@ from rich.cells import cell_len, set_cell_size
 from tui.i18n import RIGHT_TO_LEFT
 from tui.page import Page, Para, Run
 from tui.rtl.script import has_rtl
-from tui.rtl.writing import is_even
+from tui.rtl.writing import thin_in
 
 Cells = Callable[[str], int]
 """How many cells a text takes."""
@@ -29,6 +29,8 @@ APART = 2
 ROOM = 24
 """Cells that the words must have beside it; where they have not, it stands on a line of its own below them."""
 
+_LIGATURE = "لا"
+"""Two letters that are one cell where they are shaped."""
 _DASHES = re.compile(r"[\-–—]{2}")
 _WORD = re.compile(r"[^ \-–—]*[\-–—]+|[^ \-–—]+")
 
@@ -191,8 +193,9 @@ def _broken(para: Para, room: int, hang: int, cells: Cells) -> Iterator[tuple[in
     if text and text[0] != " " and text[-1] != " " and cells(text) <= room:  # most rows of a list
         yield 0, tuple(run for run in para.runs if run.text)
         return
-    even = is_even(text) and not _DASHES.search(text)
-    rows = _even_rows(text, room, hang) if even else _rows(text, room, hang, cells)
+    thin = thin_in(text, shaped=cells(_LIGATURE) == 1)
+    even = thin is not None and not _DASHES.search(text)
+    rows = _even_rows(text, room, hang, thin or ()) if even else _rows(text, room, hang, cells)
     for start, end in list(rows) or [(0, 0)]:
         yield start, tuple(_slice(para.runs, start, end))
 
@@ -242,11 +245,11 @@ def _rows(text: str, width: int, hang: int, cells_of: Cells) -> Iterator[tuple[i
         yield start, end
 
 
-def _even_rows(text: str, width: int, hang: int) -> Iterator[tuple[int, int]]:
-    """The same for a text whose characters take a cell each and in which no two dashes stand together: most English."""
+def _even_rows(text: str, width: int, hang: int, thin: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
+    """The same for a text whose characters take a cell each, but for some that take none, and in which no two dashes
+    stand together: most texts."""
     start, last = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
-    while last - start > width:
-        stop = start + width
+    while (stop := _reach(start, width, thin)) < last:
         end = after = max(text.rfind(" ", start, stop + 1), *(text.rfind(dash, start, stop) + 1 for dash in "-–—"))
         if end <= start:  # a word that is too long
             end = after = stop
@@ -258,6 +261,16 @@ def _even_rows(text: str, width: int, hang: int) -> Iterator[tuple[int, int]]:
         start, width, hang = after, width - hang, 0
     if last > start:
         yield start, last
+
+
+def _reach(start: int, width: int, thin: Sequence[int]) -> int:
+    """Return where `width` cells end that begin with a character."""
+    stop = start + width
+    for index in thin[bisect_left(thin, start) :] if thin else ():
+        if index > stop:
+            break
+        stop += 1
+    return stop
 
 
 def _fit(text: str, start: int, width: int) -> int:

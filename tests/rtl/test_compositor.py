@@ -14,7 +14,8 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.strip import Strip
 
-from tui.rtl.compositor import mirrored_strip, mirrored_text, mirrored_update
+from tui.rtl.compositor import _LETTERS, _TIED, mirrored_strip, mirrored_text, mirrored_update
+from tui.rtl.shaping import is_mark
 from tui.rtl.writing import LEFT_TO_RIGHT_MARK
 
 CLUSTERS = st.lists(
@@ -82,6 +83,12 @@ def test_a_strip_mirrored_twice_looks_as_it_did(strip: Strip) -> None:
 )
 def test_frames_are_turned_round_and_marks_stay_on_their_letters(text: str, turned: str) -> None:
     assert mirrored_text(text) == turned
+
+
+def test_what_is_turned_whole_has_no_marks() -> None:
+    text = "".join(char for char in map(chr, range(0x20, 0xFFFF)) if _LETTERS.match(char))
+    assert len(text) > 1000 and not any(is_mark(char) or char in _TIED for char in text)
+    assert mirrored_text(text) == "".join(mirrored_text(char) for char in reversed(text))
 
 
 def test_an_eighth_without_a_twin_is_drawn_by_what_it_leaves_free() -> None:

@@ -168,6 +168,6 @@ def test_letters_join_as_unicode_says(unicode_files: Path) -> None:
 
 
 def test_importing_makes_no_table() -> None:
-    code = "from tui.rtl import shaping; print(shaping._forms.cache_info().currsize, len(shaping._KINDS))"
+    code = "from tui.rtl import shaping; print(shaping.letter_forms.cache_info().currsize, len(shaping._KINDS))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "0"]

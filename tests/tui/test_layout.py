@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from tui.layout import Line, _even_rows, _rows, set_page
 from tui.page import Page, PageBuilder, Para, Run
+from tui.rtl.writing import Writing, thin_in
 
 LETTERS = st.text(
     st.sampled_from("abc ديو́ \u00a0-–—中文🙂e\u0301ﷺ.") | st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]),
@@ -71,6 +72,24 @@ def test_no_letter_is_lost_and_every_line_points_at_its_own_letters(blocks: list
 def test_even_text_is_broken_where_any_text_is(text: str, width: int, hang: int) -> None:
     text = re.sub("[-–]{2,}", "-", text)
     assert list(_even_rows(text, width, hang)) == list(_rows(text, width, hang, cell_len))
+
+
+@settings(max_examples=400)
+@given(st.text(st.sampled_from("بتلاأل\u064e\u0651 –،1a"), max_size=80), WIDTHS, st.integers(0, 3), st.booleans())
+def test_text_with_vowel_marks_is_broken_where_any_text_is(text: str, width: int, hang: int, shaped: bool) -> None:
+    text = re.sub("(^|[ –])[\u064e\u0651]+", r"\1", re.sub("–{2,}", "-", text))  # a mark stands on a letter
+    cells = Writing(reorders=shaped).cells
+    longest = max((cells(word) for word in re.findall("[^ –]*–?", text)), default=0)
+    width = max(width, longest + hang)  # where a word must be cut, the other way knows no ligatures
+    thin = thin_in(text, shaped=shaped)
+    assert thin is not None and cells(text) == len(text) - len(thin)
+    assert list(_even_rows(text, width, hang, thin)) == list(_rows(text, width, hang, cells))
+
+
+def test_a_word_that_must_be_cut_is_not_cut_before_its_marks() -> None:
+    text = "بَ" * 10
+    rows = list(_even_rows(text, 4, 0, thin_in(text, shaped=True) or ()))
+    assert [text[start:end] for start, end in rows] == ["بَبَبَبَ", "بَبَبَبَ", "بَبَ"]
 
 
 @settings(max_examples=150)

@@ -32,6 +32,11 @@ _EIGHTHS = dict(zip("▉▊▋▍▎", "▏▎▍▋▊", strict=True))
 """Left blocks that have no right twin: the block that fills what they leave, in reverse video, looks like one."""
 _EIGHTH = re.compile(f"([{''.join(_EIGHTHS)}])")
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
+_LETTERS = re.compile(
+    r"[\x20-\u02ff\u060c\u061b\u061f-\u064a\u0660-\u066f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\ufe80-\ufefc]*\Z"
+)
+"""Text without marks: forms of Arabic letters, punctuation, arrows and frames."""
+_MIRRORED = str.maketrans(_MIRROR)
 _JOINER = "\u200d"
 _TIED = _JOINER + LEFT_TO_RIGHT_MARK
 """What goes with the letter before it besides its marks."""
@@ -42,6 +47,8 @@ def mirrored_text(text: str) -> str:
     """Return text with its cells in reverse, marks behind their letters, frames turned round."""
     if _PLAIN.match(text):
         return text[::-1]
+    if _LETTERS.match(text):
+        return text[::-1].translate(_MIRRORED)
     from tui.rtl.shaping import is_mark
 
     clusters: list[str] = []

@@ -184,7 +184,7 @@ def _takes_in(piece: _Piece, char: str, kind: _Kind) -> bool:
 
 def _join(pieces: list[_Piece]) -> None:
     """Put each letter in the form that its neighbours ask for (Unicode, 9.2, rules R1 to R7)."""
-    table = _forms()
+    table = letter_forms()
     solid = [piece for piece in pieces if piece.solid or piece.joiners]
     forms = [table.get(piece.base) for piece in solid]
     before = False
@@ -200,8 +200,8 @@ def _join(pieces: list[_Piece]) -> None:
 
 
 @cache
-def _forms() -> dict[str, _Forms]:
-    """The forms of each letter, and of lam with each alef; made when they are first asked for."""
+def letter_forms() -> dict[str, _Forms]:
+    """Return the forms of each letter, and of lam with each alef; made when they are first asked for."""
     found: dict[str, dict[str, str]] = {}
     for code in chain(*_FORM_RANGES):
         name, *letters = decomposition(chr(code)).split()

@@ -22,6 +22,8 @@ _LAM_ALEF = "ل[آأإا]"
 _PARTED = "ل[^\u0620-\u064a ]+[آأإا]"
 """Lam and alef with something between them: shaping knows whether they become one."""
 _VOWELS = re.compile("[\u064b-\u0652\u0670]")
+_THIN = re.compile(f"{_LAM}({_VOWELS.pattern}*[آأإا])|{_VOWELS.pattern}")
+"""A vowel mark; in a lam and its alef, all but the lam."""
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LEFT_TO_RIGHT_MARK = "\u200e"
 
@@ -29,8 +31,11 @@ SIDEWAYS = str.maketrans("←→", "→←")
 """The arrow keys as they are named where the screen is mirrored: what lies ahead lies to the left."""
 
 
-_ONE_CELL_EACH = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]*")
+_EVEN = " -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e"
+_ONE_CELL_EACH = re.compile(f"[{_EVEN}]*")
 """Latin letters, digits, dashes and quotation marks: neither wide nor without a cell."""
+_ARABIC = re.compile(f"[{_EVEN}\u060c\u061b\u061f-\u0652\u0660-\u06d4\u06f0-\u06f9\ufe80-\ufefc]*")
+"""The same, and Arabic: letters and their forms, digits, punctuation; vowel marks are all in it that has no cell."""
 
 
 def cells_of(text: str) -> int:
@@ -39,12 +44,31 @@ def cells_of(text: str) -> int:
     Rich keeps the last 4096 texts that it measured: 1 MB of lines that nobody reads again. So it is asked only where
     it must be.
     """
-    return len(text) if is_even(text) else cell_len(text)
+    if is_even(text):
+        return len(text)
+    return len(text) - len(_VOWELS.findall(text)) if _ARABIC.fullmatch(text) else cell_len(text)
 
 
 def is_even(text: str) -> bool:
     """Whether it is sure that each character takes one cell."""
     return _ONE_CELL_EACH.fullmatch(text) is not None
+
+
+def thin_in(text: str, *, shaped: bool) -> Sequence[int] | None:
+    """Return which characters of a text take no cell, where it is sure that each of the others takes one; else None.
+
+    Args:
+        text: In logical order.
+        shaped: Whether lam and alef are drawn as one.
+    """
+    if is_even(text):
+        return ()
+    if not _ARABIC.fullmatch(text):
+        return None
+    if not shaped:
+        return [found.start() for found in _VOWELS.finditer(text)]
+    found = ((each.start(), each.end()) for each in _THIN.finditer(text))
+    return [n for start, end in found for n in (range(start + 1, end) if end - start > 1 else (start,))]
 
 
 class Writing(NamedTuple):
@@ -62,6 +86,8 @@ class Writing(NamedTuple):
 
     def cells(self, text: str) -> int:
         """Return how many cells `text` takes: lam and alef are one when they are shaped."""
+        if (thin := thin_in(text, shaped=self.reorders)) is not None:
+            return len(text) - len(thin)
         if not self.reorders or _LAM not in text:
             return cells_of(text)
         if re.search(_PARTED, text):
@@ -87,6 +113,12 @@ class Writing(NamedTuple):
         turned = self.mirrored or base or has_rtl(text) or (levels is not None and any(level % 2 for level in levels))
         if not turned and not _CONTROLS.search(text):
             return pieces
+        if self.mirrored and base and not self.marks:
+            from tui.rtl.runs import arranged
+
+            whole = arranged(pieces, levels, self.vowels)
+            if whole is not None:
+                return join(whole)
         from tui.rtl.line import visual
 
         owners: list[T] = []
