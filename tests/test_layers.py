@@ -54,6 +54,7 @@ NO_SCREEN = {
     "tui.restore",
     "tui.rtl.bidi",
     "tui.rtl.line",
+    "tui.rtl.runs",
     "tui.rtl.script",
     "tui.rtl.shaping",
     "tui.rtl.tables",
