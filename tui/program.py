@@ -249,12 +249,14 @@ def _lock() -> str:
 
 def _parse(arguments: list[str]) -> Options:
     from tui.arguments import Options, Usage, build_parser, say
+    from tui.spared import spared
 
-    if arguments[:1] == ["--locked"]:
-        from tui.locked import parse
+    with spared():  # argparse loads shutil, to ask how wide the terminal is
+        if arguments[:1] == ["--locked"]:
+            from tui.locked import parse
 
-        return parse(arguments)
-    options: Options = build_parser().parse_args(arguments, Options())
+            return parse(arguments)
+        options: Options = build_parser().parse_args(arguments, Options())
     if options.locked:
         raise Usage(say("--locked must be the first word after explorer."))
     return options

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from textual.binding import Binding
 from textual.keys import _character_to_key
 from textual.message import Message
+from textual.screen import Screen
 
 import tui.messages
+from tests.test_layers import ROOT
+from tests.tui.pilot import Desk
 from tui.app import ExplorerApp
 from tui.commands import ARABIC_DIGITS, ARABIC_TWINS, BY_ID, COMMANDS, KEY_SIGNS
 from tui.screens.base import NAMES, StoryScreen, action_of
@@ -140,3 +145,35 @@ def test_every_hint_of_the_footer_is_a_command() -> None:
 def test_every_key_that_is_no_letter_is_bound_by_textuals_name() -> None:
     signs = {key for command in COMMANDS for key in command.all_keys if len(key) == 1 and not key.isalnum()}
     assert {sign: _character_to_key(sign) for sign in signs} == NAMES
+
+
+@pytest.mark.parametrize("keys", [(), ("?",), ("c",), ("g",), ("slash",), ("a",), ("ctrl+p",)])
+async def test_the_keys_do_what_textual_says_they_do(sample: Desk, keys: tuple[str, ...]) -> None:
+    async with sample.opened() as reader:
+        await reader.press(*keys)
+        screen = reader.app.screen
+        ours, theirs = ([(node, held.key_to_bindings) for node, held in chain]
+                        for chain in (screen._binding_chain, Screen._binding_chain.fget(screen)))  # type: ignore[attr-defined]  # fmt: skip
+        assert ours == theirs, "look at Screen._binding_chain in textual/screen.py"
+
+
+def test_unicodes_names_are_not_read_for_a_key_where_nothing_is_typed() -> None:
+    looked = "import textual.screen as s; s.key_to_character = None\n"
+    code = f"""{looked}
+import asyncio
+from pathlib import Path
+from state.store import ReaderStore
+from story.open import open_story
+from tui.app import ExplorerApp
+from tui.session import Session
+
+async def read():
+    app = ExplorerApp(Session(open_story(Path("story/library/tutorial"), None), ReaderStore.in_memory()))
+    async with app.run_test() as pilot:
+        await pilot.press("space", "tab", "question_mark", "escape", "1")
+        print(app.session.reading.chapter)
+
+asyncio.run(read())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip()

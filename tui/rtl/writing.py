@@ -21,7 +21,8 @@ _LAM = "ل"
 _LAM_ALEF = "ل[آأإا]"
 _PARTED = "ل[^\u0620-\u064a ]+[آأإا]"
 """Lam and alef with something between them: shaping knows whether they become one."""
-_VOWELS = re.compile("[\u064b-\u0652\u0670]")
+_MARKS = "\u064b-\u0652\u0670"
+_VOWELS = re.compile(f"[{_MARKS}]")
 _THIN = re.compile(f"{_LAM}({_VOWELS.pattern}*[آأإا])|{_VOWELS.pattern}")
 """A vowel mark; in a lam and its alef, all but the lam."""
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -32,10 +33,12 @@ SIDEWAYS = str.maketrans("←→", "→←")
 
 
 _EVEN = " -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e"
-_ONE_CELL_EACH = re.compile(f"[{_EVEN}]*")
 """Latin letters, digits, dashes and quotation marks: neither wide nor without a cell."""
-_ARABIC = re.compile(f"[{_EVEN}\u060c\u061b\u061f-\u0652\u0660-\u06d4\u06f0-\u06f9\ufe80-\ufefc]*")
-"""The same, and Arabic: letters and their forms, digits, punctuation; vowel marks are all in it that has no cell."""
+_LETTERS = "\u060c\u061b\u061f-\u064a\u0660-\u066f\u0671-\u06d4\u06f0-\u06f9\ufe80-\ufefc"
+"""Arabic letters and their forms, digits, punctuation."""
+_ONE_CELL_EACH = re.compile(f"[{_EVEN}{_LETTERS}]*")
+_WITH_MARKS = re.compile(f"[{_EVEN}{_LETTERS}{_MARKS}]*")
+_STRETCHES = re.compile(f"[{_EVEN}{_LETTERS}]+|[^{_EVEN}{_LETTERS}]+")
 
 
 def cells_of(text: str) -> int:
@@ -46,12 +49,17 @@ def cells_of(text: str) -> int:
     """
     if is_even(text):
         return len(text)
-    return len(text) - len(_VOWELS.findall(text)) if _ARABIC.fullmatch(text) else cell_len(text)
+    return len(text) - len(_VOWELS.findall(text)) if _WITH_MARKS.fullmatch(text) else cell_len(text)
 
 
 def is_even(text: str) -> bool:
     """Whether it is sure that each character takes one cell."""
     return _ONE_CELL_EACH.fullmatch(text) is not None
+
+
+def even_stretches(text: str) -> list[str]:
+    """Return a text in parts: of the letters of each it is sure that they take one cell, or of none."""
+    return _STRETCHES.findall(text)
 
 
 def thin_in(text: str, *, shaped: bool) -> Sequence[int] | None:
@@ -61,9 +69,9 @@ def thin_in(text: str, *, shaped: bool) -> Sequence[int] | None:
         text: In logical order.
         shaped: Whether lam and alef are drawn as one.
     """
-    if is_even(text):
+    if is_even(text) and not (shaped and _LAM in text):
         return ()
-    if not _ARABIC.fullmatch(text):
+    if not _WITH_MARKS.fullmatch(text):
         return None
     if not shaped:
         return [found.start() for found in _VOWELS.finditer(text)]

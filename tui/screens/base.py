@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -119,6 +120,15 @@ class StoryScreen(DismissedOnce, MirroringScreen):
     def words(self) -> Words:
         """The interface's words in the language being read."""
         return words_for(self.session.language)
+
+    @property
+    def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
+        """What the keys do here. Textual 8.2 asks of every binding at every key whether a widget would rather take the
+        key as text, and for that Unicode's table of names (0.8 MB); here that is asked where a widget takes text."""
+        nodes = (self.focused or self).ancestors_with_self
+        if self.app._keymap or any(type(node).check_consume_key is not DOMNode.check_consume_key for node in nodes):
+            return super()._binding_chain
+        return [(node, node._bindings) for node in nodes]
 
     def _screen_resized(self, size: Size) -> None:
         """Lay out for a size once: Textual 8.2 tells a screen its size again when it has been laid out for it."""

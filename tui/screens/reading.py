@@ -232,7 +232,7 @@ class ReadingScreen(PagingScreen):
         if self.session.unsaved and self._timer is None:
             self._timer = self.set_timer(SAVE_SECONDS, self._save_place)
         self.refresh_panel()
-        self._bars()
+        self.query_one("#bottom", Bar).update()
 
     def _save_place(self) -> None:
         self._timer = None

@@ -17,6 +17,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.rtl.writing import even_stretches, is_even
+
 Cell = tuple[str, str]
 """Letters and pen."""
 Row = list[Cell]
@@ -70,12 +72,13 @@ def put(row: Row, x: int, segments: Iterable[Segment], colours: ColorSystem) -> 
         if control:
             continue
         pen = pen_of(style, colours)
-        if text.isascii() and text.isprintable():
-            end = min(width, x + len(text))
-            row[x:end] = map(_cells_of(pen).__getitem__, text[: end - x])
-            x = max(x, end)
-        else:
-            for letters, cells in _clusters(text):
+        for part in (text,) if is_even(text) or _JOINING.search(text) else even_stretches(text):
+            if is_even(part):
+                end = min(width, x + len(part))
+                row[x:end] = map(_cells_of(pen).__getitem__, part[: end - x])
+                x = max(x, end)
+                continue
+            for letters, cells in _clusters(part):
                 if not cells:
                     # A mark stands on the letter before, also on one that was drawn with another pen; on one that is
                     # no part of this, it may stand since the last time.

@@ -20,7 +20,6 @@ from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.i18n import RIGHT_TO_LEFT
 from tui.layout import Layout, Line, align, set_page
@@ -28,6 +27,7 @@ from tui.page import Page, Run, Target, in_step
 from tui.palette import focused, style_of
 from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import SIDEWAYS, Writing, cells_of, writing_of
+from tui.widgets.lined import Lined
 
 Spans = Mapping[int, tuple[tuple[int, int], ...]]
 """Block -> character spans of its text."""
@@ -43,7 +43,7 @@ _EMPTY = Page("", ())
 _UNSET = Layout(_EMPTY, 0)
 
 
-class Prose(Widget, can_focus=True, inherit_bindings=False):
+class Prose(Lined, can_focus=True, inherit_bindings=False):
     """A page, scrolled by lines, with targets that can be focused and followed."""
 
     DEFAULT_CSS = """
