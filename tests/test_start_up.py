@@ -48,6 +48,7 @@ def test_the_version_loads_only_the_grammar_and_its_words(tmp_path: Path, argume
             "tui.class_arguments",
             "tui.i18n",
             "tui.program",
+            "tui.spared",
             "tui.terminal",
             "tui.terminal.modes",
         )

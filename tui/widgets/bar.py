@@ -12,13 +12,13 @@ from textual import events
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.layout import Cells
 from tui.page import Run
 from tui.palette import style_of
 from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import Writing, cells_of, writing_of
-from tui.widgets.lined import Lined
 
 BarWords = Callable[[], tuple[Sequence[Run], Sequence[Sequence[Run]]]]
 """Gives what stands on the left, and the groups on the right."""
@@ -26,7 +26,7 @@ BarWords = Callable[[], tuple[Sequence[Run], Sequence[Sequence[Run]]]]
 _BLANK = Run("")
 
 
-class Bar(Lined):
+class Bar(Widget):
     """One row: what stands on the right gives way when the row is too short, its last group last."""
 
     DEFAULT_CSS = """

@@ -12,6 +12,9 @@ class Lined(Widget):
 
     Textual 8.2 takes each line of a widget through what draws borders, padding and outlines, and keeps it once more:
     a tenth of the time that turning a page takes. Where there is nothing to put around the lines, that is left out.
+
+    A line may be asked for though it is not shown (the compositor takes whole widgets and sends what is dirty of them):
+    drawing one must change nothing.
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:
