@@ -294,8 +294,10 @@ class Bench:
         """T13, T15: thirty at once; T14: sixty that type."""
         self.book(BOOK)
         found: dict[str, list[float]] = {"ours": [], "empty": [], "pss": []}
-        for _ in range(max(1, self.runs // 4)):
-            for kind, make in (("empty", self.empty), ("ours", self.ours)):
+        kinds: list[tuple[str, Callable[[], Program]]] = [("empty", self.empty), ("ours", self.ours)]
+        for _ in range(max(3, self.runs // 2)):
+            kinds.reverse()
+            for kind, make in kinds:
                 programs, start = [make() for _ in range(30)], time.monotonic()
                 try:
                     for program in programs:
@@ -370,9 +372,9 @@ class Bench:
                     found["ours"].append(a.press(PAGE, quiet=0.3).first)
                     found["less"].append(b.press(b" ", quiet=0.3).last)
                 a.press(HOME, quiet=0.3)
-                found["lag"].append(a.press(LINE, times=20, gap=0.033, quiet=0.3).drawn)
+                found["lag"].append(a.press(LINE, times=20, gap=0.033, quiet=0.3).last)
                 a.press(b"1", quiet=0.3)
-                found["pages"].append(a.press(PAGE, times=20, gap=0.033, quiet=0.3).drawn)
+                found["pages"].append(a.press(PAGE, times=20, gap=0.033, quiet=0.3).last)
         m = self.told("slow", found)
         ratio = m["ours"] / m["less"]
         said = f"{m['ours']:.0f} ms = {ratio:.2f} less; lag {m['lag']:.0f} ms (pages {m['pages']:.0f})"

@@ -23,8 +23,6 @@ from pathlib import Path
 PATIENCE = 60.0
 BURST = 0.015
 """Seconds of silence that end a frame."""
-SIGN = 64
-"""Bytes of the frame that changes the sign of what is saved; a line takes more."""
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[ -/]*[0-~])")
 _ANSWERS = {
     b"\x1b[c": b"\x1b[?62;22c",
@@ -60,8 +58,6 @@ class Action:
 
     first: float
     last: float
-    drawn: float
-    """Milliseconds to the last frame that shows more than the sign that all is saved: that waits for the disk."""
     size: int
     frames: int
     cpu: float
@@ -218,10 +214,8 @@ class Program:
         after = [(when, part) for when, part in new if when >= start] or [(start, b"")]
         frames = data.count(b"\x1b[?2026h")
         last = after[-1][0]
-        drawn = next((when for when, part in reversed(after) if len(part) > SIGN), last)
         first = next((when for when, part in after if b"\x1b[?2026l" in part), last)
-        ended = (first - start) * 1000, (last - start) * 1000, (drawn - start) * 1000
-        return Action(*ended, len(data), frames, (self.cpu - cpu) * 1000, data)
+        return Action((first - start) * 1000, (last - start) * 1000, len(data), frames, (self.cpu - cpu) * 1000, data)
 
     # ---- what the kernel says (Linux)
 
