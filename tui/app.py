@@ -187,6 +187,8 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         before, self.terminal = self.terminal, self._terminal_of(answers)
         if self.terminal != before:
             self.write_anew()
+        if self.terminal.holds_escape and isinstance(self._driver, QuietDriver):
+            self._driver.leave_mouse()
         if self._settled:
             self._know_terminal()
 
@@ -732,7 +734,7 @@ def run_app(
         session, shown=shown, trouble=trouble, bidi=bidi, heard=heard, idle=idle, ascii_only=ascii_only, tour=True
     )
     with app.ending.on_signals():
-        code = app.run(mouse=mouse)
+        code = app.run(mouse=mouse and not app.terminal.holds_escape)
         if code is None:  # nobody left: a fault ended it. What can be saved is, and `tui.program` tells of it
             app.save_all()
             raise app._exception or RuntimeError("the screen ended by itself")

@@ -43,6 +43,7 @@ KINDS = {
     "kitty": Kind(b"\x1bP>|kitty(0.26.5)\x1b\\", b"\x1b[>1;4000;26c", b"\x1b[?62;c", b"\x1b[8;0$y"),
     "unknown": Kind(b"", b"\x1b[>0;1700;1c", b"\x1b[?6c"),
     "tmux": Kind(b"\x1bP>|tmux 3.3a\x1b\\", b"\x1b[>84;0;0c", b"\x1b[?1;2c"),
+    "screen": Kind(b"", b"\x1b[>83;40900;0c", b"\x1b[?1;2c"),
 }
 SILENT = Kind()
 _QUESTIONS = (b"\x1b[>q", b"\x1b[8$p", b"\x1b[>c", b"\x1b[c")

@@ -189,6 +189,19 @@ def test_only_clicks_and_the_wheel_are_asked_of_the_terminal(story: Path, state:
         assert b"\x1b[?1003h" not in terminal.seen, "no motion: it would cost a round each"
 
 
+@pytest.mark.parametrize("delay", [0.0, 1.2], ids=["known", "known late"])
+def test_screen_is_not_asked_for_clicks_for_it_would_keep_escape_back(story: Path, state: Path, delay: float) -> None:
+    on, off = b"\x1b[?1000h", b"\x1b[?1000l"
+    with _running(story, state, kind=KINDS["screen"], delay=delay) as terminal:
+        if delay:
+            assert on in terminal.seen, "as long as it is not known"
+        terminal.until(lambda: terminal.seen.rfind(off) >= terminal.seen.rfind(on))
+        terminal.rest()
+        before = len(terminal.seen)
+        terminal.type(b"q")
+        assert terminal.ended(5) == 0 and on not in terminal.seen[before:]
+
+
 def test_a_new_size_is_drawn_without_a_key(story: Path, state: Path) -> None:
     with _running(story, state) as terminal:
         terminal.read(0.3)
@@ -382,7 +395,7 @@ def test_the_private_parts_of_the_framework_that_we_use_are_still_there() -> Non
     from textual.drivers.linux_driver import LinuxDriver
 
     names = ("run_input_thread", "disable_input", "_enable_mouse_support", "write", "close", "process_message")
-    for name in (*names, "_sigtstp_application"):
+    for name in (*names, "_disable_mouse_support", "_sigtstp_application"):
         assert callable(getattr(LinuxDriver, name)), name
     assert "exit_event" in inspect.getsource(LinuxDriver.__init__)
     assert "self._queue" in inspect.getsource(WriterThread.write)

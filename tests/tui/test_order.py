@@ -122,6 +122,10 @@ def test_through_tmux_every_row_outside_is_visited() -> None:
     assert through_tmux("\x1b[8h") == "\x1bPtmux;\x1b\x1b[8h\x1b\\"
 
 
+def test_only_screen_keeps_escape_back() -> None:
+    assert {kind for kind in ALL_KINDS if Terminal(kind).holds_escape} == {"screen"}
+
+
 def test_marks_are_for_what_cannot_be_told() -> None:
     marked = {kind for kind in ALL_KINDS if Terminal(kind).marks}
     assert marked == {"browser", "apple", "tmux"}

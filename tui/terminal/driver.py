@@ -170,6 +170,12 @@ class QuietDriver(LinuxDriver):
             self.write("\x1b[?1000h\x1b[?1006h")
             self.flush()
 
+    def leave_mouse(self) -> None:
+        """Ask for clicks no more."""
+        if self._mouse:
+            self._disable_mouse_support()
+            self._mouse = False
+
     def disable_input(self) -> None:
         """Stop the input thread: it sleeps, so it is woken first."""
         self.exit_event.set()

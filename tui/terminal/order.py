@@ -79,6 +79,12 @@ class Terminal(NamedTuple):
         return self.mode == "marks" or (self.mode == "auto" and (self.kind in _NEED_MARKS or far_tmux))
 
     @property
+    def holds_escape(self) -> bool:
+        """Whether it keeps Esc back until the next key while clicks are asked for: GNU screen (4.9) waits for the rest
+        of a report of the mouse, however long."""
+        return self.kind == "screen"
+
+    @property
     def advice(self) -> str:
         """The setting that only a person can change, as a sentence to be translated; empty where there is none."""
         return _SETTINGS.get(self.kind, "") if self.mode == "auto" else ""
