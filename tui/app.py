@@ -20,8 +20,6 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.screen import Screen
-from textual.timer import Timer
-from textual.worker import Worker
 
 from state.errors import StateError
 from state.rows import Answer, Note
@@ -37,6 +35,7 @@ from tui.page import Page
 from tui.palette import DEFAULT_THEME, THEME_WORDS, THEMES
 from tui.rtl.filter import BidiFilter
 from tui.rtl.writing import SIDEWAYS, Writing
+from tui.saving import SavingApp
 from tui.screens.base import StoryScreen, action_of
 from tui.screens.reading import ReadingScreen
 from tui.sealed import SealedApp
@@ -56,13 +55,9 @@ LOOK_SECONDS = 1.5
 
 CALM_SECONDS = 0.1
 """A window that keeps its size for so long is not being dragged."""
-LATE_SECONDS = 0.25
-"""What is not saved by then is shown as not saved. Sooner it would be a flicker: one frame to say it, one to unsay."""
-AGAIN_SECONDS, SELDOM_SECONDS = 1.0, 30.0
-"""What could not be saved is tried again after so long, and after twice as long each time, up to the second."""
 
 
-class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
+class ExplorerApp(EarlyKeys, SavingApp, SealedApp, ThinApp[int], inherit_bindings=False):
     """A story in the terminal."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -110,10 +105,6 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
         self._shown = shown
         self._tour = tour and not session.progress.visits and not session.setting("toured", False)
         self._early = []
-        self._saver: Worker[None] | None = None
-        self._again: Timer | None = None
-        self._late: Timer | None = None
-        self._patience = AGAIN_SECONDS
         self._idle, self._touched = idle, 0.0
         self._resized = 0.0
         self._after_key: list[Callable[[], None]] = []
@@ -382,44 +373,6 @@ class ExplorerApp(EarlyKeys, SealedApp, ThinApp[int], inherit_bindings=False):
     def _fatal_error(self) -> None:
         """End at once; what is to be said of a fault, `tui.program` says in one line."""
         self._close_messages_no_wait()
-
-    # ---- saving
-
-    def save_soon(self) -> None:
-        """Save what waits, off the screen's thread."""
-        if self._saver is None or self._saver.is_finished:
-            self._saver = self.run_worker(self._save, thread=True, exit_on_error=False)
-            self._late = self.set_timer(LATE_SECONDS, self._saving_takes_long)
-
-    def _saving_takes_long(self) -> None:
-        self.session.late = True
-        self._after_save()
-
-    def _save(self) -> None:
-        while self.session.unsaved and self.session.save():
-            pass
-        self.call_from_thread(self._saved)
-
-    def _saved(self) -> None:
-        if self._late is not None:
-            self._late.stop()
-        if not self.session.unsaved:
-            self._patience = AGAIN_SECONDS
-        elif self.session.trouble is None:
-            self.save_soon()
-        elif self._again is None:
-            self._again = self.set_timer(self._patience, self._try_again)
-            self._patience = min(2 * self._patience, SELDOM_SECONDS)
-        self._after_save()
-
-    def _after_save(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, StoryScreen):
-                screen.after_save()
-
-    def _try_again(self) -> None:
-        self._again = None
-        self.save_soon()
 
     def on_resize(self, event: events.Resize) -> None:
         """New rows know nothing of what the terminal was told, and what old ones show is its own affair."""

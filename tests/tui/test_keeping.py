@@ -16,7 +16,9 @@ from state.store import ReaderStore
 from tests.story.make import write_files
 from tests.tui.pilot import Desk, Reader
 from tests.tui.sample import write_sample
+from tui.saving import SavingApp
 from tui.screens.note import NoteScreen
+from tui.screens.reading import ReadingScreen
 from tui.session import Session
 
 
@@ -236,6 +238,22 @@ async def test_a_full_disk_is_said_and_reading_goes_on(sample: Desk, monkeypatch
             assert "You expected: A refusal." in reader.flow, "the answer is known although it is not saved"
             await reader.press("q")
     assert reader.app.return_value == 3
+
+
+async def test_what_comes_while_saving_ends_is_saved_too(sample: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = SavingApp._saved
+
+    def after_one_more(self: SavingApp) -> None:
+        if not self.session.setting("measure", 0):
+            self.session.set("measure", 60)
+        saved(self)
+
+    async with sample.opened() as reader:
+        await reader.saved()
+        monkeypatch.setattr(ReadingScreen, "_save_place", lambda _: None)  # nothing else saves
+        monkeypatch.setattr(SavingApp, "_saved", after_one_more)
+        await reader.press("m")
+        await reader.until(lambda: sample.store().progress("sample").settings.get("measure") == 60)
 
 
 async def test_what_takes_long_to_save_is_shown_as_not_saved(sample: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

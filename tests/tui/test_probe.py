@@ -27,6 +27,7 @@ SAID = {
     "kitty": Answers("kitty(0.26.5)", "1;4000;26", "0"),
     "unknown": Answers("", "0;1700;1"),
     "tmux": Answers("tmux 3.3a", "84;0;0"),
+    "screen": Answers("", "83;40900;0"),
 }
 KEYS = [
     b"j", b"\r", b"\x03", "٢".encode(), b"\x1b[A", b"\x1b[1;5C", b"\x1bOP", b"\x1b[15~", b"\x1b[8~", b"\x1bq",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,23 +21,19 @@ from tui.messages import FindAsked
 from tui.page import Page, Run, Target, twin
 from tui.pages.chapter import chapter_page
 from tui.screens.base import LEAST_COLUMNS, LEAST_ROWS, MEASURES, bindings, hint
-from tui.screens.paging import PAGING, PagingScreen
+from tui.screens.paging import PAGING
+from tui.screens.panelled import WIDE, PanelledScreen
 from tui.tour import Tour
 from tui.widgets.bar import Bar
 from tui.widgets.prose import Prose
 
-if TYPE_CHECKING:
-    from tui.widgets.panel import Panel
-
 SAVE_SECONDS = 0.5
 """After scrolling has begun, the place is saved once in this time: not at each stroke of the wheel."""
-WIDE = 100
-"""From so many columns on, the panel stands beside the text."""
 VERY_WIDE = 140
 """From so many columns on, the text stands there in both languages."""
 
 
-class ReadingScreen(PagingScreen):
+class ReadingScreen(PanelledScreen):
     """Where the story is read."""
 
     COMMAND_IDS: ClassVar[tuple[str, ...]] = (
@@ -69,15 +65,12 @@ class ReadingScreen(PagingScreen):
     def __init__(self) -> None:
         """Read with nothing looked at and nothing found."""
         super().__init__()
-        self._panel: Panel | None = None
         self._message = ""
         self._troubled = False
         """Whether the banner is there."""
         self._timer: Timer | None = None
-        self._panel_block = -2
         self._finder = Finder()
         self.tour = Tour()
-        self.evidence = False
 
     def compose(self) -> ComposeResult:
         """Top line, text and panel, banner, bottom line."""
@@ -87,7 +80,7 @@ class ReadingScreen(PagingScreen):
         with Container(id="middle"):
             yield Prose(id="text", measure=self.measure)
             if self.app.size.width >= WIDE and not self.one_column and self.session.setting("panel", True):
-                yield self._make_panel()
+                yield self.make_panel()
         yield Bar(self._bottom_words, id="bottom")
 
     def on_mount(self) -> None:
@@ -98,51 +91,10 @@ class ReadingScreen(PagingScreen):
         self.text.on_moved = self._moved
         self.text.focus()
 
-    # ---- parts
-
-    @property
-    def text(self) -> Prose:
-        """The chapter."""
-        return self.query_one("#text", Prose)
-
-    @property
-    def panel(self) -> Panel:
-        """The panel, shown or not; made when it is first needed."""
-        if self._panel is None:
-            self.query_one("#middle").mount(self._make_panel())
-        assert self._panel is not None
-        return self._panel
-
-    def _make_panel(self) -> Panel:
-        from tui.widgets.panel import Panel  # what no narrow screen shows is not loaded there
-
-        self._panel = Panel(id="panel")
-        return self._panel
-
-    @property
-    def prose(self) -> Prose:
-        """What the keys move: the panel while the focus is in it."""
-        return self.panel.prose if self.in_panel else self.text
-
-    @property
-    def in_panel(self) -> bool:
-        """Whether the focus is in the panel."""
-        return self._panel is not None and self._panel.prose.has_focus
-
-    @property
-    def wide(self) -> bool:
-        """Whether the panel stands beside the text and not below it."""
-        return self.has_class("-wide")
-
     @property
     def one_column(self) -> bool:
         """Whether the terminal puts each row in order by itself, which two columns would not survive."""
         return self.reader.terminal.mode == "terminal"
-
-    @property
-    def panel_shown(self) -> bool:
-        """Whether the panel is seen."""
-        return not self.has_class("-alone") if self.wide else self.has_class("-drawer")
 
     # ---- the chapter
 
@@ -167,9 +119,7 @@ class ReadingScreen(PagingScreen):
     def show_chapter(self, ref: Ref | None = None) -> None:
         """Show the open chapter: at a paragraph, or where the reader was in it."""
         self._finder.clear()
-        if self._panel is not None:
-            self._panel.peeked = ""
-        self._panel_block = -2
+        self.clear_panel()
         blocks = self.session.blocks
         keys = [block.key for block in blocks]
         if ref is not None and ref.anchor in keys:
@@ -181,20 +131,20 @@ class ReadingScreen(PagingScreen):
         self.text.show(self._page(), top=top, beside=self._beside())
         self._tell()
         self.refresh_panel()
-        self._bars()
+        self.update_bars()
 
     def after_save(self) -> None:
         """Show what saving changed: the dot, and the signs in the margin of what was marked."""
         page = self._page()
         if page != self.text.page:
             self.text.replace(page, self._beside())
-        self._bars()
+        self.update_bars()
 
     def refresh_chapter(self) -> None:
         """Show what changed about the open chapter, the place kept."""
         self.text.replace(self._page(), self._beside())
         self.refresh_panel(anew=True)
-        self._bars()
+        self.update_bars()
 
     def _tell(self) -> None:
         """Say once what the reader should know about where they are."""
@@ -209,11 +159,11 @@ class ReadingScreen(PagingScreen):
     def say(self, message: str) -> None:
         """Say something in the bottom line until the next key."""
         self._message = message
-        self._bars()
+        self.update_bars()
 
     def show_tour(self) -> None:
         """Show the line of the tour."""
-        self._bars()
+        self.update_bars()
 
     def on_key(self, event: events.Key) -> None:
         """A key takes the message away; of the tour, it brings the next line, if the last one could be read."""
@@ -221,7 +171,7 @@ class ReadingScreen(PagingScreen):
             if not self._message or event.key == "escape":
                 self.tour.step(skip=event.key == "escape")
             self._message = ""
-            self.reader.after_key(self._bars)
+            self.reader.after_key(self.update_bars)
 
     def _moved(self, text: Prose) -> None:
         """The place changed: it is to be saved, and the panel and the lines above and below follow."""
@@ -240,7 +190,8 @@ class ReadingScreen(PagingScreen):
 
     # ---- the lines above and below
 
-    def _bars(self) -> None:
+    def update_bars(self) -> None:
+        """Show what has changed in the lines above and below, and in the banners."""
         if self.is_mounted:
             self.query_one("#top", Bar).update()
             self.query_one("#bottom", Bar).update()
@@ -314,130 +265,6 @@ class ReadingScreen(PagingScreen):
         if self._both != (self.text.beside is not None):
             self.text.replace(self._page(), self._beside())
         self.call_after_refresh(self.refresh_panel, anew=True)
-
-    # ---- the panel
-
-    def refresh_panel(self, *, anew: bool = False) -> None:
-        """Let the panel follow the paragraph being read, unless something is looked at."""
-        if not self.panel_shown or not self.session.blocks:
-            return
-        block = self.text.reading()
-        if block == self._panel_block and not anew:
-            return
-        from tui.pages.lists import TABS, tab_counts, tab_page
-
-        self._panel_block = block
-        words, panel = self.words, self.panel
-        panel.show_tabs([words.say(label) for label, _ in TABS], tab_counts(self.session))
-        if panel.peeked and (page := self._peek_page(panel.peeked)):
-            panel.show_page(page, panel.peeked)
-        elif not self.in_panel or anew:
-            panel.show_page(tab_page(self.session, words, panel.tab, block))
-
-    def _peek_page(self, value: str) -> Page | None:
-        from tui.pages.cards import card_page, closed_page, source_page
-
-        if value.startswith("@"):
-            citation = citation_of(value)
-            return source_page(self.session, self.words, citation) if citation else None
-        ref = Ref.parse(value)
-        thing = self.session.story.find(ref) if ref else None
-        if ref is None or thing is None:
-            return None
-        if self.session.is_closed(ref):
-            return closed_page(self.session, self.words)
-        return card_page(self.session, self.words, thing, peek=True, evidence=self.evidence)
-
-    def peek(self, value: str) -> None:
-        """Look at a thing or source beside the text; asked again, stop looking."""
-        panel = self.panel
-        if panel.peeked == value:
-            self.action_dismiss_peek()
-            return
-        ref = Ref.parse(value)
-        if not value.startswith("@") and (ref is None or self.session.story.find(ref) is None):
-            self.say(self.words.say("There is no card for this yet."))
-            return
-        from tui.pages.lists import TABS
-
-        panel.peeked = value
-        for n, (_, kinds) in enumerate(TABS):
-            if ref is not None and ref.kind in kinds:
-                panel.tab = n
-        self._show_panel()
-        self.refresh_panel(anew=True)
-        self._bars()
-
-    def _show_panel(self) -> None:
-        if not self.panel_shown:
-            if self.wide:
-                self.remove_class("-alone")
-            else:
-                self.add_class("-drawer")
-                self.call_after_refresh(self._show_link)
-            self.call_after_refresh(self.refresh_panel, anew=True)
-
-    def _show_link(self) -> None:
-        """Keep the link that is looked at in view: the drawer may have opened over it."""
-        if self.text.target >= 0:
-            self.text.focus_target(self.text.target)
-
-    def action_dismiss_peek(self) -> None:
-        """Show the tab's list again; below the text, shut the drawer."""
-        self.panel.peeked = ""
-        if not self.wide:
-            self.remove_class("-drawer")
-            self.text.focus()
-        self.refresh_panel(anew=True)
-        self._bars()
-
-    def action_panel(self) -> None:
-        """Open the panel, go into it, shut it: in this order."""
-        if self.in_panel:
-            self._hide_panel()
-        else:
-            self._show_panel()
-            self.refresh_panel(anew=True)
-            self.call_after_refresh(self._enter_panel)
-
-    def _enter_panel(self) -> None:
-        """Put the focus on the panel's first link; after a repaint, for a panel is made when it is first needed."""
-        self.panel.prose.focus()
-        if self.panel.prose.target < 0:
-            self.panel.prose.next_target()
-        self._bars()
-
-    def _hide_panel(self) -> None:
-        self.panel.peeked = ""
-        if self.wide:
-            self.add_class("-alone")
-        else:
-            self.remove_class("-drawer")
-        self.text.focus()
-        self.call_after_refresh(self._bars)
-
-    def action_next_tab(self) -> None:
-        """To the tab on the right."""
-        self._tab(self.panel.tab + 1)
-
-    def action_previous_tab(self) -> None:
-        """To the tab on the left."""
-        self._tab(self.panel.tab - 1)
-
-    def _tab(self, tab: int) -> None:
-        from tui.pages.lists import TABS
-
-        self.panel.tab = tab % len(TABS)
-        self.panel.peeked = ""
-        self._show_panel()
-        self.refresh_panel(anew=True)
-        if self.in_panel:
-            self.panel.prose.next_target()
-
-    def on_panel_tab_asked(self, event: Panel.TabAsked) -> None:
-        """Show the tab that was clicked."""
-        event.stop()
-        self._tab(event.tab)
 
     # ---- following
 
@@ -517,12 +344,12 @@ class ReadingScreen(PagingScreen):
     def action_open(self) -> None:
         """Open the whole card of what is focused or looked at."""
         if self.in_panel or self.text.target >= 0:
-            if self.in_panel and self.panel.peeked:
-                self._open_value(self.panel.peeked)
+            if self.in_panel and self.peeked:
+                self._open_value(self.peeked)
             else:
                 self.follow(whole=True)
-        elif self._panel is not None and self._panel.peeked:
-            self._open_value(self._panel.peeked)
+        elif self.peeked:
+            self._open_value(self.peeked)
         else:
             self.say(self.words.say("Tab goes to a link first; then o opens its card."))
 
@@ -541,14 +368,14 @@ class ReadingScreen(PagingScreen):
             self._finder.clear()
             self.reader.hits = None
             self.text.light({})
-        elif self._panel is not None and self._panel.peeked:
+        elif self.peeked:
             self.action_dismiss_peek()
         elif self.in_panel or self.has_class("-drawer"):
             self.remove_class("-drawer")
             self.text.focus()
         elif self.text.target >= 0 or not self._close_banner():
             self.text.focus_target(-1)
-        self._bars()
+        self.update_bars()
 
     def _close_banner(self) -> bool:
         if self.session.classroom is None:
@@ -642,7 +469,7 @@ class ReadingScreen(PagingScreen):
 
     def _light(self) -> None:
         self.text.light(self._finder.spans(), self._finder.current())
-        self._bars()
+        self.update_bars()
 
     # ---- keeping
 
@@ -680,7 +507,7 @@ class ReadingScreen(PagingScreen):
         self._finder.clear()
         self.text.show(page, top=(max(ref[0], 0), 0), target=target, beside=self._beside())
         self.refresh_panel(anew=True)
-        self._bars()
+        self.update_bars()
 
     def action_both(self) -> None:
         """Show or hide the other language beside the text."""

@@ -14,7 +14,7 @@ from tui.i18n import N_
 from tui.page import Run
 from tui.screens.base import bindings, hint, hint_of
 from tui.screens.paging import PagingScreen
-from tui.screens.reading import WIDE
+from tui.screens.panelled import WIDE
 from tui.views.scenes import sight, titles
 from tui.widgets.bar import Bar
 from tui.widgets.prose import Prose
