@@ -250,6 +250,7 @@ async def test_what_comes_while_saving_ends_is_saved_too(sample: Desk, monkeypat
 
     async with sample.opened() as reader:
         await reader.saved()
+        await reader.until(lambda: reader.app.reading._timer is None)
         monkeypatch.setattr(ReadingScreen, "_save_place", lambda _: None)  # nothing else saves
         monkeypatch.setattr(SavingApp, "_saved", after_one_more)
         await reader.press("m")
