@@ -23,6 +23,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from tui.rtl.filter import BidiFilter
+from tui.rtl.script import ARABIC, EVEN
 from tui.rtl.writing import LEFT_TO_RIGHT_MARK
 
 _PAIRS = "┌┐└┘├┤╭╮╰╯┏┓┗┛┣┫╔╗╚╝╠╣┍┑┎┒┕┙┖┚┝┥┞┦┟┧┠┨┡┩┢┪┭┮┱┲┵┶┹┺┽┾╃╄╅╆╉╊▌▐▖▗▘▝▙▟▛▜▞▚▏▕▶◀▷◁▸◂▹◃►◄╱╲╴╶╸╺╼╾◖◗◢◣◥◤"
@@ -32,10 +33,8 @@ _EIGHTHS = dict(zip("▉▊▋▍▎", "▏▎▍▋▊", strict=True))
 """Left blocks that have no right twin: the block that fills what they leave, in reverse video, looks like one."""
 _EIGHTH = re.compile(f"([{''.join(_EIGHTHS)}])")
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
-_LETTERS = re.compile(
-    r"[\x20-\u02ff\u060c\u061b\u061f-\u064a\u0660-\u066f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\ufe80-\ufefc]*\Z"
-)
-"""Text without marks: forms of Arabic letters, punctuation, arrows and frames."""
+_LETTERS = re.compile(f"[{EVEN}{ARABIC}\u2190-\u2bff]*\\Z")
+"""Text without marks; arrows and frames are in it too."""
 _MIRRORED = str.maketrans(_MIRROR)
 _JOINER = "\u200d"
 _TIED = _JOINER + LEFT_TO_RIGHT_MARK

@@ -14,17 +14,15 @@ from itertools import accumulate, groupby
 from typing import NamedTuple, TypeVar
 
 from tui.rtl.bidi import mirrored, paragraph_levels, visual_order
+from tui.rtl.script import EVEN, MARKS
 from tui.rtl.shaping import letter_forms
 
 T = TypeVar("T")
 
-_MARKS = "".join(map(chr, range(0x64B, 0x653))) + "\u0670"
-_LATIN = " -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e"
-"""What neither joins nor stands on another character."""
 _OTHER = "\u060c\u061b\u061f\u0660-\u066c\u06d4\u06f0-\u06f9"
 """Punctuation and digits of the Arabic script."""
-_VOWELS = re.compile(f"[{_MARKS}]")
-_MARKED = frozenset(_MARKS)
+_VOWELS = re.compile(f"[{MARKS}]")
+_MARKED = frozenset(MARKS)
 _LAM, _ALEFS = "\u0644", "\u0622\u0623\u0625\u0627"
 
 
@@ -60,7 +58,7 @@ class _Forms(NamedTuple):
         text = found[0]
         if len(text) == 1:
             return self.alone[text]
-        letters = text.rstrip(_MARKS)
+        letters = text.rstrip(MARKS)
         if len(letters) == 1:
             return self.alone[letters] + text[1:]
         middle = letters[1:-1].translate(self.middle) if len(letters) > 2 else ""
@@ -78,11 +76,11 @@ def _forms() -> _Forms:
     turned = "".join(char for char in map(chr, range(0x20, 0x2060)) if mirrored(char) != char)
     own = "".join(letter for letter in table if letter not in {forms[0] for forms in ligatures.values()})
     return _Forms(
-        usual=re.compile(f"[{_LATIN}{_OTHER}{_MARKS}{own}]*"),
-        letters=frozenset(own + _MARKS),
-        ligature=re.compile(f"{_LAM}([{_MARKS}]*)([{_ALEFS}])"),
+        usual=re.compile(f"[{EVEN}{_OTHER}{MARKS}{own}]*"),
+        letters=frozenset(own + MARKS),
+        ligature=re.compile(f"{_LAM}([{MARKS}]*)([{_ALEFS}])"),
         ligatures={alef: forms[0] for alef, forms in ligatures.items()},
-        stretch=re.compile(f"(?:[{both}][{_MARKS}]*)+[{last}]?|[{last}{apart}{re.escape(turned)}]"),
+        stretch=re.compile(f"(?:[{both}][{MARKS}]*)+[{last}]?|[{last}{apart}{re.escape(turned)}]"),
         alone={letter: forms[0] for letter, forms in table.items()} | {char: mirrored(char) for char in turned},
         first={letter: forms[2] for letter, forms in table.items()},
         middle={ord(letter): forms[3] for letter, forms in table.items() if forms[3]},

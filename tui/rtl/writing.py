@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from rich.cells import cell_len
 
-from tui.rtl.script import has_rtl
+from tui.rtl.script import ARABIC, EVEN, MARKS, has_rtl
 
 T = TypeVar("T")
 
@@ -21,8 +21,7 @@ _LAM = "ل"
 _LAM_ALEF = "ل[آأإا]"
 _PARTED = "ل[^\u0620-\u064a ]+[آأإا]"
 """Lam and alef with something between them: shaping knows whether they become one."""
-_MARKS = "\u064b-\u0652\u0670"
-_VOWELS = re.compile(f"[{_MARKS}]")
+_VOWELS = re.compile(f"[{MARKS}]")
 _THIN = re.compile(f"{_LAM}({_VOWELS.pattern}*[آأإا])|{_VOWELS.pattern}")
 """A vowel mark; in a lam and its alef, all but the lam."""
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -32,13 +31,9 @@ SIDEWAYS = str.maketrans("←→", "→←")
 """The arrow keys as they are named where the screen is mirrored: what lies ahead lies to the left."""
 
 
-_EVEN = " -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e"
-"""Latin letters, digits, dashes and quotation marks: neither wide nor without a cell."""
-_LETTERS = "\u060c\u061b\u061f-\u064a\u0660-\u066f\u0671-\u06d4\u06f0-\u06f9\ufe80-\ufefc"
-"""Arabic letters and their forms, digits, punctuation."""
-_ONE_CELL_EACH = re.compile(f"[{_EVEN}{_LETTERS}]*")
-_WITH_MARKS = re.compile(f"[{_EVEN}{_LETTERS}{_MARKS}]*")
-_STRETCHES = re.compile(f"[{_EVEN}{_LETTERS}]+|[^{_EVEN}{_LETTERS}]+")
+_ONE_CELL_EACH = re.compile(f"[{EVEN}{ARABIC}]*")
+_WITH_MARKS = re.compile(f"[{EVEN}{ARABIC}{MARKS}]*")
+_STRETCHES = re.compile(f"[{EVEN}{ARABIC}]+|[^{EVEN}{ARABIC}]+")
 
 
 def cells_of(text: str) -> int:

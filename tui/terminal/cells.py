@@ -72,8 +72,8 @@ def put(row: Row, x: int, segments: Iterable[Segment], colours: ColorSystem) -> 
         if control:
             continue
         pen = pen_of(style, colours)
-        for part in (text,) if is_even(text) or _JOINING.search(text) else even_stretches(text):
-            if is_even(part):
+        for part, even in _stretches(text):
+            if even:
                 end = min(width, x + len(part))
                 row[x:end] = map(_cells_of(pen).__getitem__, part[: end - x])
                 x = max(x, end)
@@ -90,6 +90,15 @@ def put(row: Row, x: int, segments: Iterable[Segment], colours: ColorSystem) -> 
                         row[x + 1] = ("", pen)
                     x += cells
     return x
+
+
+def _stretches(text: str) -> Iterable[tuple[str, bool]]:
+    """The parts of a text, and whether each letter of one takes a cell of its own for sure."""
+    if is_even(text):
+        return ((text, True),)
+    if _JOINING.search(text):
+        return ((text, False),)
+    return [(part, is_even(part[0])) for part in even_stretches(text)]
 
 
 def _mark(row: Row, x: int, mark: str) -> int:
