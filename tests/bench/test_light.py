@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -67,8 +68,12 @@ def test_the_line_carries_little(program: Program, start: int, page: int, line: 
     assert program.resized(72, 22).size <= 2 * page
 
 
-def test_a_key_is_answered_in_one_frame_though_it_also_takes_a_line_away(book: Path, tmp_path: Path) -> None:
-    with _opened(book, tmp_path / "state", "--lang", "en") as program:
+def test_a_key_is_answered_in_one_frame_though_it_also_takes_a_line_away(book: Path) -> None:
+    memory = Path("/dev/shm")  # a disk that is slow to save would be shown, in a frame of its own
+    with (
+        TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
+        _opened(book, Path(folder), "--lang", "en") as program,
+    ):
         program.ready(FIRST)
         program.rest(3.5)
         first = [program.press(keys) for keys in (PAGE, LINE, PAGE)]
